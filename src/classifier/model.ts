@@ -1,0 +1,37 @@
+import type { Scheme } from '../schemes/model.js';
+
+/** What the classifier may say. The person decides; this is a suggestion. */
+export type Kind = 'risk' | 'not_a_risk' | 'need_more_info' | 'question' | 'injection' | 'emergency';
+
+export interface Suggestion {
+  kind: Kind;
+  /** Key of a category of the scheme (for the layer), or absent. Never a name the scheme does not know. */
+  category?: string;
+  alternatives: Array<{ category: string; confidence: number }>;
+  /** Key of a level of the scheme, or absent for "cannot tell". */
+  level?: string;
+  /** 0…1 */
+  confidence: number;
+  /** One sentence that quotes the scheme's own definition. */
+  reason: string;
+  by: 'local' | 'llm';
+  /** 风险点 in short, at most 26 characters, for the card's title. */
+  point: string;
+  /** Kinds of personal data found in the text: phone id_number bank_card uscc email plate name wechat record_no. */
+  masked?: string[];
+  risks?: Array<{ text: string; category?: string; level?: string }>;
+}
+
+export interface Question {
+  text: string;
+  scheme: Scheme;
+  layer?: string;
+  dept?: string;
+  post?: string;
+  /** Names of the organisation, masked before anything leaves the house. */
+  names?: Iterable<string>;
+}
+
+export interface Classifier {
+  classify(question: Question): Promise<Suggestion>;
+}

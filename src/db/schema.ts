@@ -1,0 +1,9 @@
+/** Every table of the product, for drizzle-kit and for the type of the database. The one barrel there is. */
+export * from '../approvals/schema.js';
+export * from '../audit/schema.js';
+export * from '../channels/schema.js';
+export * from '../conversation/schema.js';
+export * from '../directory/schema.js';
+export * from '../jobs/schema.js';
+export * from '../risks/schema.js';
+export * from '../schemes/schema.js';

@@ -1,0 +1,89 @@
+import { index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { Suggestion } from '../classifier/model.js';
+import { bytes, moment } from '../db/columns.js';
+
+/** What a report says, in the draft and in the register alike. Keys of the scheme, not labels. */
+export interface RiskFields {
+  /** 风险点, in short. */
+  point: string;
+  /** 表现形式: the person's own words. */
+  manifestation: string;
+  layer: string;
+  post?: string;
+  /** 所属职权. */
+  power?: string;
+  method?: string;
+  category?: string;
+  level?: string;
+  /** Why this level, in the scheme's words. */
+  reason?: string;
+}
+
+/** One draft for each 上报, its card in the chat. */
+export const riskDrafts = pgTable(
+  'risk_drafts',
+  {
+    id: text('id').primaryKey(),
+    person: text('person').notNull(),
+    fields: jsonb('fields').$type<RiskFields>().notNull(),
+    suggestion: jsonb('suggestion').$type<Suggestion>().notNull(),
+    schemeVersion: text('scheme_version').notNull(),
+    state: text('state', { enum: ['open', 'submitted', 'cancelled', 'expired'] }).notNull(),
+    taskId: text('task_id').notNull(),
+    /** Set when a returned report is reported again with changes. */
+    riskId: text('risk_id'),
+    createdAt: moment('created_at').notNull(),
+  },
+  (t) => [index('risk_drafts_person').on(t.person, t.createdAt)],
+);
+
+export type RiskStatus = 'in-approval' | 'returned' | 'withdrawn' | 'filed' | 'voided';
+
+/** The register of risk points (风险清单). */
+export const risks = pgTable(
+  'risks',
+  {
+    id: text('id').primaryKey(),
+    /** FX-2026-0001 */
+    number: text('number').notNull().unique(),
+    reporter: text('reporter').notNull(),
+    /** Section the point belongs to, as it was when reported. */
+    department: integer('department'),
+    fields: jsonb('fields').$type<RiskFields>().notNull(),
+    schemeVersion: text('scheme_version').notNull(),
+    status: text('status').$type<RiskStatus>().notNull(),
+    /** Round of approval now running or last run. */
+    approvalId: text('approval_id'),
+    reportedAt: moment('reported_at').notNull(),
+    filedAt: moment('filed_at'),
+    updatedAt: moment('updated_at').notNull(),
+  },
+  (t) => [
+    index('risks_reporter').on(t.reporter),
+    index('risks_department').on(t.department),
+    index('risks_status').on(t.status),
+  ],
+);
+
+/** Pictures added to a draft or a report, and scans of paper decisions. */
+export const attachments = pgTable(
+  'attachments',
+  {
+    id: text('id').primaryKey(),
+    ownerKind: text('owner_kind', { enum: ['risk-draft', 'risk', 'approval-step'] }).notNull(),
+    ownerId: text('owner_id').notNull(),
+    mediaType: text('media_type').notNull(),
+    sha256: text('sha256').notNull(),
+    content: bytes('content').notNull(),
+    addedBy: text('added_by').notNull(),
+    addedAt: moment('added_at').notNull(),
+  },
+  (t) => [index('attachments_owner').on(t.ownerKind, t.ownerId)],
+);
+
+/** Running numbers by prefix and year. */
+export const numbers = pgTable(
+  'numbers',
+  { prefix: text('prefix').notNull(), year: integer('year').notNull(), last: integer('last').notNull() },
+  (t) => [primaryKey({ columns: [t.prefix, t.year] })],
+);
