@@ -7,6 +7,17 @@ CREATE TABLE "approval_deciders" (
 	CONSTRAINT "approval_deciders_step_id_person_pk" PRIMARY KEY("step_id","person")
 );
 --> statement-breakpoint
+CREATE TABLE "approval_level_changes" (
+	"id" text PRIMARY KEY NOT NULL,
+	"approval_id" text NOT NULL,
+	"step_id" text NOT NULL,
+	"from_level" text NOT NULL,
+	"to_level" text NOT NULL,
+	"reason" text NOT NULL,
+	"changed_by" text NOT NULL,
+	"changed_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "approval_steps" (
 	"id" text PRIMARY KEY NOT NULL,
 	"approval_id" text NOT NULL,
@@ -23,7 +34,9 @@ CREATE TABLE "approval_steps" (
 	"reason" text,
 	"via" text,
 	"paper" jsonb,
-	"task_id" text
+	"body" text,
+	"snapshot" jsonb,
+	"cards" jsonb DEFAULT '[]'::jsonb NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "approvals" (
@@ -81,6 +94,7 @@ CREATE TABLE "cards" (
 	"people" text[] NOT NULL,
 	"card" jsonb NOT NULL,
 	"settled" text,
+	"replaced_by" text,
 	"created_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
@@ -114,14 +128,19 @@ CREATE TABLE "outbox" (
 	"seq" bigserial PRIMARY KEY NOT NULL,
 	"kind" text NOT NULL,
 	"body" text NOT NULL,
+	"hash" text,
 	"task_id" text,
 	"state" text DEFAULT 'waiting' NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"ambiguous" boolean DEFAULT false NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"next_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"first_attempt_at" timestamp with time zone,
+	"attempted_at" timestamp with time zone,
 	"lease_until" timestamp with time zone,
 	"owner" text,
+	"code" text,
+	"tell_failure" boolean DEFAULT true NOT NULL,
 	"sent_at" timestamp with time zone,
 	"error_code" integer,
 	"error" text,
@@ -133,8 +152,6 @@ CREATE TABLE "outbox_people" (
 	"seq" bigint NOT NULL,
 	"person" text NOT NULL,
 	"open" boolean DEFAULT true NOT NULL,
-	"hash" text,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "outbox_people_seq_person_pk" PRIMARY KEY("seq","person")
 );
 --> statement-breakpoint
@@ -168,6 +185,7 @@ CREATE TABLE "memberships" (
 	"person" text NOT NULL,
 	"department" integer NOT NULL,
 	"leads" boolean DEFAULT false NOT NULL,
+	"place" integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "memberships_person_department_pk" PRIMARY KEY("person","department")
 );
 --> statement-breakpoint
@@ -273,17 +291,22 @@ CREATE TABLE "scheme_versions" (
 );
 --> statement-breakpoint
 CREATE INDEX "approval_deciders_person" ON "approval_deciders" USING btree ("person");--> statement-breakpoint
+CREATE INDEX "approval_level_changes_approval" ON "approval_level_changes" USING btree ("approval_id");--> statement-breakpoint
 CREATE INDEX "approval_steps_approval" ON "approval_steps" USING btree ("approval_id","position");--> statement-breakpoint
+CREATE INDEX "approval_steps_open" ON "approval_steps" USING btree ("status") WHERE "approval_steps"."status" in ('pending', 'gap', 'outside');--> statement-breakpoint
 CREATE UNIQUE INDEX "approval_steps_one_open" ON "approval_steps" USING btree ("approval_id") WHERE "approval_steps"."status" in ('pending', 'gap', 'outside');--> statement-breakpoint
 CREATE INDEX "approvals_subject" ON "approvals" USING btree ("subject_kind","subject_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "approvals_one_running" ON "approvals" USING btree ("subject_kind","subject_id") WHERE "approvals"."status" = 'running';--> statement-breakpoint
 CREATE INDEX "delegations_person" ON "delegations" USING btree ("person");--> statement-breakpoint
 CREATE INDEX "audit_object" ON "audit" USING btree ("object_kind","object_id");--> statement-breakpoint
 CREATE INDEX "card_codes_task" ON "card_codes" USING btree ("task_id");--> statement-breakpoint
+CREATE INDEX "cards_subject" ON "cards" USING btree ("subject_kind","subject_id");--> statement-breakpoint
 CREATE INDEX "deliveries_person_at" ON "deliveries" USING btree ("person","at");--> statement-breakpoint
 CREATE INDEX "inbox_waiting" ON "inbox" USING btree ("person","sent_at","seq") WHERE "inbox"."state" = 'waiting';--> statement-breakpoint
-CREATE INDEX "outbox_open" ON "outbox" USING btree ("next_at","seq") WHERE "outbox"."state" in ('waiting', 'sending');--> statement-breakpoint
+CREATE INDEX "outbox_open" ON "outbox" USING btree ("seq") WHERE "outbox"."state" in ('waiting', 'sending');--> statement-breakpoint
+CREATE INDEX "outbox_hash" ON "outbox" USING btree ("hash") WHERE "outbox"."hash" is not null;--> statement-breakpoint
+CREATE INDEX "outbox_failed" ON "outbox" USING btree ("seq") WHERE "outbox"."state" = 'failed';--> statement-breakpoint
 CREATE INDEX "outbox_people_open" ON "outbox_people" USING btree ("person","seq") WHERE "outbox_people"."open";--> statement-breakpoint
-CREATE INDEX "outbox_people_hash" ON "outbox_people" USING btree ("person","hash");--> statement-breakpoint
 CREATE INDEX "memberships_department" ON "memberships" USING btree ("department");--> statement-breakpoint
 CREATE INDEX "attachments_owner" ON "attachments" USING btree ("owner_kind","owner_id");--> statement-breakpoint
 CREATE INDEX "risk_drafts_person" ON "risk_drafts" USING btree ("person","created_at");--> statement-breakpoint

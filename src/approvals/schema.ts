@@ -18,10 +18,26 @@ export const approvals = pgTable(
     startedAt: moment('started_at').notNull(),
     endedAt: moment('ended_at'),
   },
-  (t) => [index('approvals_subject').on(t.subjectKind, t.subjectId)],
+  (t) => [
+    index('approvals_subject').on(t.subjectKind, t.subjectId),
+    // One round at a time for one subject.
+    uniqueIndex('approvals_one_running').on(t.subjectKind, t.subjectId).where(sql`${t.status} = 'running'`),
+  ],
 );
 
-export type StepStatus = 'planned' | 'pending' | 'gap' | 'outside' | 'agreed' | 'returned' | 'dropped';
+/**
+ * planned → pending | gap | outside → agreed | returned. `dropped`: no longer needed (withdrawn, planned anew).
+ * `passed`: it would have been the person concerned himself and nobody is above him; a later step decides for it too.
+ */
+export type StepStatus = 'planned' | 'pending' | 'gap' | 'outside' | 'agreed' | 'returned' | 'dropped' | 'passed';
+
+/** A card sent for a step that has not been greyed. */
+export interface SentCard {
+  taskId: string;
+  /** Product clock, ISO 8601. */
+  sentAt: string;
+  people: string[];
+}
 
 export const approvalSteps = pgTable(
   'approval_steps',
@@ -43,12 +59,18 @@ export const approvalSteps = pgTable(
     reason: text('reason'),
     /** How it was decided: on a card, or entered by the office from paper or a meeting. */
     via: text('via', { enum: ['card', 'paper', 'meeting', 'outside'] }),
-    /** Number and date of the paper (文号). */
-    paper: jsonb('paper').$type<{ number: string; date: string }>(),
-    taskId: text('task_id'),
+    /** Number and date (YYYY-MM-DD) of the paper (文号), and who signed it or which meeting. */
+    paper: jsonb('paper').$type<{ number: string; date: string; name?: string }>(),
+    /** Name of the body outside the product, for such a step. */
+    body: text('body'),
+    /** What this step decided upon, as it stood: the level may have changed since the round began. */
+    snapshot: jsonb('snapshot').$type<Record<string, unknown>>(),
+    /** Cards of this step that are still to be greyed. */
+    cards: jsonb('cards').$type<SentCard[]>().notNull().default([]),
   },
   (t) => [
     index('approval_steps_approval').on(t.approvalId, t.position),
+    index('approval_steps_open').on(t.status).where(sql`${t.status} in ('pending', 'gap', 'outside')`),
     // One step of a round waits at a time.
     uniqueIndex('approval_steps_one_open').on(t.approvalId).where(sql`${t.status} in ('pending', 'gap', 'outside')`),
   ],
@@ -67,6 +89,23 @@ export const approvalDeciders = pgTable(
     agreedAt: moment('agreed_at'),
   },
   (t) => [primaryKey({ columns: [t.stepId, t.person] }), index('approval_deciders_person').on(t.person)],
+);
+
+/** 调整等级: who changed the level in a round, and why. */
+export const approvalLevelChanges = pgTable(
+  'approval_level_changes',
+  {
+    id: text('id').primaryKey(),
+    approvalId: text('approval_id').notNull(),
+    stepId: text('step_id').notNull(),
+    /** Keys of the scheme's levels. */
+    fromLevel: text('from_level').notNull(),
+    toLevel: text('to_level').notNull(),
+    reason: text('reason').notNull(),
+    changedBy: text('changed_by').notNull(),
+    changedAt: moment('changed_at').notNull(),
+  },
+  (t) => [index('approval_level_changes_approval').on(t.approvalId)],
 );
 
 /** 请假代办. */

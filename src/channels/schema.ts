@@ -45,8 +45,10 @@ export const outbox = pgTable(
   {
     seq: bigserial('seq', { mode: 'number' }).primaryKey(),
     kind: text('kind', { enum: ['message', 'card-update'] }).notNull(),
-    /** `message`: the request body to the byte, so that a retry is equal to it. `card-update`: without the code. */
+    /** `message`: the request body to the byte, so that a retry is equal to it. `card-update`: the new look. */
     body: text('body').notNull(),
+    /** Hash of a text's body: WeCom drops what equals an earlier message, so a repeated text gets a time mark. */
+    hash: text('hash'),
     /** The card this sends or changes. */
     taskId: text('task_id'),
     state: text('state', { enum: ['waiting', 'sending', 'sent', 'failed'] })
@@ -56,16 +58,29 @@ export const outbox = pgTable(
     /** True once an attempt ended without an answer: the message may have gone out. */
     ambiguous: boolean('ambiguous').notNull().default(false),
     createdAt: moment('created_at').notNull().defaultNow(),
+    /** Not before this. */
     nextAt: moment('next_at').notNull().defaultNow(),
+    /** The 24 hours of trying begin here. */
+    firstAttemptAt: moment('first_attempt_at'),
+    attemptedAt: moment('attempted_at'),
+    /** `sending`: which worker has it, and until when if it falls silent. Machine time of the database. */
     leaseUntil: moment('lease_until'),
     owner: text('owner'),
+    /** `card-update`: the one-use code of the attempt in hand, kept while nobody knows whether it was used. */
+    code: text('code'),
+    /** False for what tells the office of a failure: its own failure is told to nobody. */
+    tellFailure: boolean('tell_failure').notNull().default(true),
     sentAt: moment('sent_at'),
     errorCode: integer('error_code'),
     error: text('error'),
     messageId: text('message_id'),
     invalidPeople: text('invalid_people').array(),
   },
-  (t) => [index('outbox_open').on(t.nextAt, t.seq).where(sql`${t.state} in ('waiting', 'sending')`)],
+  (t) => [
+    index('outbox_open').on(t.seq).where(sql`${t.state} in ('waiting', 'sending')`),
+    index('outbox_hash').on(t.hash).where(sql`${t.hash} is not null`),
+    index('outbox_failed').on(t.seq).where(sql`${t.state} = 'failed'`),
+  ],
 );
 
 /** Recipients of an outbox row, lower-case ids. `open` until it is sent or has failed for good: the lane's order. */
@@ -75,14 +90,10 @@ export const outboxPeople = pgTable(
     seq: bigint('seq', { mode: 'number' }).notNull(),
     person: text('person').notNull(),
     open: boolean('open').notNull().default(true),
-    /** Hash of the content, to tell a new message that equals an earlier one. */
-    hash: text('hash'),
-    createdAt: moment('created_at').notNull().defaultNow(),
   },
   (t) => [
     primaryKey({ columns: [t.seq, t.person] }),
     index('outbox_people_open').on(t.person, t.seq).where(sql`${t.open}`),
-    index('outbox_people_hash').on(t.person, t.hash),
   ],
 );
 
@@ -98,19 +109,25 @@ export const deliveries = pgTable(
 );
 
 /** Cards that can be clicked: who got them and what a click is about. */
-export const cards = pgTable('cards', {
-  taskId: text('task_id').primaryKey(),
-  subjectKind: text('subject_kind').notNull(),
-  subjectId: text('subject_id').notNull(),
-  /** Recipients, lower case; a click of anyone else is refused. */
-  people: text('people').array().notNull(),
-  /** As it was last shown. */
-  card: jsonb('card').$type<Card>().notNull(),
-  /** Text on the grey button once settled. */
-  settled: text('settled'),
-  /** Product clock: after 72 hours a card can no longer be changed and a fresh one is sent. */
-  createdAt: moment('created_at').notNull(),
-});
+export const cards = pgTable(
+  'cards',
+  {
+    taskId: text('task_id').primaryKey(),
+    subjectKind: text('subject_kind').notNull(),
+    subjectId: text('subject_id').notNull(),
+    /** Recipients, lower case; a click of anyone else is refused. */
+    people: text('people').array().notNull(),
+    /** As it was last shown. */
+    card: jsonb('card').$type<Card>().notNull(),
+    /** Text on the grey button once settled. */
+    settled: text('settled'),
+    /** The fresh card sent when this one could no longer be changed; changes go there. */
+    replacedBy: text('replaced_by'),
+    /** Product clock: after 72 hours a card can no longer be changed and a fresh one is sent. */
+    createdAt: moment('created_at').notNull(),
+  },
+  (t) => [index('cards_subject').on(t.subjectKind, t.subjectId)],
+);
 
 /** One-use codes that allow one change of a card: one from sending it, one from each click. */
 export const cardCodes = pgTable(

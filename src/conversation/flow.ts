@@ -14,7 +14,7 @@ export interface Chat extends Ctx {
   say(text: string): Promise<void>;
   show(card: Card, about: CardSubject): Promise<void>;
   /** Opens a dialogue: the next message of this person goes to that flow. */
-  open<State>(flow: Flow<State, never> | { name: string }, state: State): void;
+  open<State>(flow: { name: string }, state: State): void;
   /** Ends the open dialogue. */
   close(): void;
   /** Remembers how 更多 goes on: `list` names the feature's list, `cursor` where the next page starts. */
@@ -61,10 +61,14 @@ export interface ChatFeature {
   clicks?: Record<string, Handler<CardClick, unknown>>;
   /** By the name given to `chat.remember`. */
   pages?: Record<string, (chat: Chat, cursor: string) => Promise<void>>;
-  /** A picture with no dialogue open. Returns false when the feature has no use for it. */
-  picture?: Handler<{ mediaId: string }, unknown>;
+  /** A picture with no dialogue open; asked first whether this feature has a use for it. */
+  picture?: Handler<{ mediaId: string }, unknown> & { wants(ctx: Ctx & { person: Person }): Promise<boolean> };
   /** 取消 with no dialogue open. Returns true when something was cancelled. */
   cancel?(chat: Chat): Promise<boolean>;
+  /** A text that is no command and belongs to no dialogue. One feature has it. */
+  freeText?: Handler<{ text: string }, unknown>;
+  /** Lines this feature adds to 帮助. */
+  help?: string[];
 }
 
 export interface ChatCommand {

@@ -33,11 +33,17 @@ export async function openDatabase(options: {
   dataDir: string;
   poolSize?: number;
   migrate?: boolean;
+  /** A dump of a migrated, empty PGlite, loaded into a new directory; by default the one made by the build. */
+  emptyDatabase?: string | undefined;
+  /** Called before pending migrations are run, e.g. to make a copy first. */
+  beforeMigrate?: ((database: Database) => Promise<unknown>) | undefined;
 }): Promise<Database> {
   return options.databaseUrl ? openPostgres(options.databaseUrl, options) : openPglite(options.dataDir, options);
 }
 
-async function openPostgres(url: string, options: { poolSize?: number; migrate?: boolean }): Promise<Database> {
+type Opening = Omit<Parameters<typeof openDatabase>[0], 'databaseUrl' | 'dataDir'>;
+
+async function openPostgres(url: string, options: Opening): Promise<Database> {
   const sql = postgres(url, {
     max: options.poolSize ?? 8,
     onnotice: () => {},
@@ -56,6 +62,7 @@ async function openPostgres(url: string, options: { poolSize?: number; migrate?:
     try {
       await lock`select pg_advisory_lock(hashtext('lianfang.migrate'))`;
       await refuseNewer(database);
+      await options.beforeMigrate?.(database);
       await migratePostgres(drizzlePostgres(sql, { schema }), { migrationsFolder: MIGRATIONS });
     } finally {
       await lock`select pg_advisory_unlock(hashtext('lianfang.migrate'))`;
@@ -65,7 +72,7 @@ async function openPostgres(url: string, options: { poolSize?: number; migrate?:
   return database;
 }
 
-async function openPglite(dataDir: string, options: { migrate?: boolean }): Promise<Database> {
+async function openPglite(dataDir: string, options: Opening): Promise<Database> {
   const memory = dataDir === ':memory:';
   const folder = path.join(dataDir, 'pglite');
   let release = async () => {};
@@ -74,7 +81,7 @@ async function openPglite(dataDir: string, options: { migrate?: boolean }): Prom
     release = await lockDirectory(path.join(dataDir, 'pglite.lock'));
   }
   const fresh = memory || !existsSync(path.join(folder, 'PG_VERSION'));
-  const prepared = fileURLToPath(new URL('../empty-database.tar.gz', import.meta.url));
+  const prepared = options.emptyDatabase ?? fileURLToPath(new URL('../empty-database.tar.gz', import.meta.url));
   const loadDataDir = fresh && existsSync(prepared) ? new Blob([new Uint8Array(readFileSync(prepared))]) : undefined;
   const client = await PGlite.create({
     ...(memory ? {} : { dataDir: folder }),
@@ -83,6 +90,7 @@ async function openPglite(dataDir: string, options: { migrate?: boolean }): Prom
   const database = onPglite(client, release);
   if (options.migrate ?? true) {
     await refuseNewer(database);
+    await options.beforeMigrate?.(database);
     await migratePglite(drizzlePglite(client, { schema }), { migrationsFolder: MIGRATIONS });
   }
   return database;

@@ -22,6 +22,15 @@ export interface Department {
   parentId: number | null;
   /** `department_leader`, lower case. */
   leaders: string[];
+  /** WeCom's order among its siblings. */
+  order?: number;
+}
+
+/** What WeCom names but does not let the app read (60011): outside its 可见范围. */
+export interface OutsideRange {
+  people: string[];
+  departments: number[];
+  tags: number[];
 }
 
 export interface Organisation {
@@ -31,4 +40,21 @@ export interface Organisation {
   roles: Map<string, string[]>;
   /** 分管领导 → departments assigned to him; a department in no list is everybody's with that role. */
   assignedDepartments: Map<string, number[]>;
+  /** As the last full sync found it. */
+  outside?: OutsideRange;
+}
+
+/** Only people who can open WeCom can be asked for anything. */
+export const isActive = (person: Person | undefined): person is Person => person?.status === 'active';
+
+/** WeCom compares user ids without regard to case. */
+export const personId = (userid: string): string => userid.toLowerCase();
+
+/** What a sync or an event changed, for those who must look at their open items again (handing over, chains). */
+export interface DirectoryChanges {
+  personIds: string[];
+  roleNames: string[];
+  departmentIds: number[];
+  /** User ids that WeCom renamed: rows that name the old id concern the same person. */
+  renamed: Array<{ from: string; to: string }>;
 }

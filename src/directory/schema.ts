@@ -28,6 +28,8 @@ export const memberships = pgTable(
     person: text('person').notNull(),
     department: integer('department').notNull(),
     leads: boolean('leads').notNull().default(false),
+    /** Place in WeCom's list of the person's departments; events name `IsLeaderInDept` by it. */
+    place: integer('place').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.person, t.department] }), index('memberships_department').on(t.department)],
 );

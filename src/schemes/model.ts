@@ -6,10 +6,14 @@ import { z } from 'zod';
  * (补充，原文未载). Keys are stable and appear in stored rows; labels are what people read.
  */
 const key = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, '小写字母开头，只含小写字母、数字和连字符，至多 40 个字符');
+/** Part of a document's date: year, year and month, or day. */
+const date = z
+  .string()
+  .regex(/^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/, '填 2012、2012-10 或 2012-10-15，日期加引号');
 const origin = {
   /** Document and article or phrase, e.g. 实施意见 二（三）. */
   source: z.string().max(400).optional(),
-  /** True when no document says so: 补充（原文未载）. */
+  /** True when no document says so: 补充（原文未载）. Beside a `source`: the document gives a part, the rest is added. */
   supplement: z.boolean().optional(),
 };
 
@@ -63,6 +67,8 @@ export const ChainStep = z.strictObject({
 export type ChainStep = z.infer<typeof ChainStep>;
 
 export const Chain = z.strictObject({
+  /** Lets a supplement change this chain and a gap name it (`chains.staff`). */
+  key: key.optional(),
   object: z.enum(['risk']),
   /** The first chain whose conditions hold is used. */
   when: z
@@ -79,14 +85,25 @@ export type Chain = z.infer<typeof Chain>;
 
 export const Gap = z.strictObject({
   id: key,
-  /** Path in the scheme that is missing, e.g. responsibility. */
-  path: z.string(),
+  /** Path in the scheme that is missing, e.g. responsibility, chains.staff, levels.*.definition; filled = closed. */
+  path: z.string().min(1).max(120),
   /** What the source text does not say. */
-  missing: z.string(),
+  missing: z.string().min(1).max(400),
   /** The question to ask the 领导小组办公室. */
-  question: z.string(),
+  question: z.string().min(1).max(400),
   blocking: z.boolean(),
 });
+
+export const Role = z.strictObject({
+  /** As WeCom's tag bears it. */
+  name: z.string().min(1).max(20),
+  /** Further tags whose people have this role. */
+  tags: z.array(z.string().min(1).max(32)).optional(),
+  /** What the role sees of the 风险清单 beyond its holder's own: `assigned`: the sections he answers for, else all. */
+  sees: z.enum(['assigned', 'all']).optional(),
+  ...origin,
+});
+export type Role = z.infer<typeof Role>;
 
 export const Scheme = z.strictObject({
   id: key,
@@ -109,8 +126,7 @@ export const Scheme = z.strictObject({
     })
     .optional(),
   responsibility: z.array(z.strictObject({ level: key, owners: z.array(Who).min(1), ...origin })).optional(),
-  /** Role name as WeCom's tag bears it. */
-  roles: z.array(z.strictObject({ name: z.string().min(1).max(20), tags: z.array(z.string()).optional(), ...origin })),
+  roles: z.array(Role),
   /** 领导班子成员: people with one of these roles. */
   leadership: z.array(z.string()).default([]),
   /** The role that sees gaps, enters paper decisions and corrects what is filed. */
@@ -120,7 +136,13 @@ export const Scheme = z.strictObject({
   reminderAfterDays: z.number().int().min(1).max(60).default(2),
   phases: z
     .array(
-      z.strictObject({ key, label: z.string(), start: z.string().optional(), end: z.string().optional(), ...origin }),
+      z.strictObject({
+        key,
+        label: z.string().min(1).max(60),
+        start: date.optional(),
+        end: date.optional(),
+        ...origin,
+      }),
     )
     .default([]),
   gaps: z.array(Gap).default([]),

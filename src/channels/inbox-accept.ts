@@ -1,0 +1,167 @@
+import type { Database } from '../db/open.js';
+import type { Incoming } from './channel.js';
+
+/** What could not be stored now; the platform must send it again. */
+export class InboxUnavailable extends Error {
+  constructor(message: string, options?: { cause: unknown }) {
+    super(message, options);
+    this.name = 'InboxUnavailable';
+  }
+}
+
+export type Accepted = 'stored' | 'repeated';
+
+export interface Gatherer {
+  /** @throws InboxUnavailable when it was not stored: too much waits, the database fails or is silent */
+  accept(incoming: Incoming): Promise<Accepted>;
+  /** Resolves when nothing is in hand. */
+  idle(): Promise<void>;
+}
+
+/**
+ * Stores what arrives together in one statement, one statement in flight at a time; each caller is answered by the
+ * commit of the statement that carries his row. While one statement is on its way the next batch gathers, so the
+ * batch grows with the load and a lone callback never waits for company. (One insert a callback through a query
+ * builder reached half of a raw prepared one, a transaction of row and job a third; gathering beats the raw one.)
+ * What waits is bounded in rows and bytes: beyond that a callback is refused at once and the platform repeats it.
+ */
+export function createGatherer(options: {
+  database: Database;
+  /** Called after the commit with the persons whose rows are new. */
+  onStored?: (persons: string[]) => void;
+  limits?: Partial<GathererLimits>;
+}): Gatherer {
+  const limits = { ...LIMITS, ...options.limits };
+  const insert = inserter(options.database);
+  let gathering = new Map<string, Waiting>();
+  let gatheredBytes = 0;
+  let inFlight: Map<string, Waiting> | undefined;
+  let onIdle: Array<() => void> = [];
+
+  const rejectAll = (batch: Iterable<Waiting>, error: Error) => {
+    for (const row of batch) for (const caller of row.callers) caller.reject(error);
+  };
+
+  const send = async (batch: Map<string, Waiting>) => {
+    // A database that falls silent must not hold callbacks until the platform hangs up: those are answered 5xx, the
+    // statement keeps its place, and what it may yet store is found as `repeated` later.
+    const silence = setInterval(() => {
+      rejectAll(batch.values(), new InboxUnavailable('the database did not answer in time'));
+      rejectAll(gathering.values(), new InboxUnavailable('the database does not answer'));
+      gathering = new Map();
+      gatheredBytes = 0;
+    }, limits.silenceMs);
+    try {
+      const stored = await insert([...batch.values()]);
+      const persons: string[] = [];
+      for (const [key, row] of batch) {
+        const isNew = stored.has(key);
+        if (isNew) persons.push(row.person);
+        row.callers.forEach((caller, n) => {
+          caller.resolve(isNew && n === 0 ? 'stored' : 'repeated');
+        });
+      }
+      if (persons.length > 0) options.onStored?.(persons);
+    } catch (cause) {
+      rejectAll(batch.values(), new InboxUnavailable('the message could not be stored', { cause }));
+    } finally {
+      clearInterval(silence);
+    }
+  };
+
+  const pump = async () => {
+    while (gathering.size > 0) {
+      inFlight = gathering;
+      gathering = new Map();
+      gatheredBytes = 0;
+      if (inFlight.size > limits.batchRows) {
+        const all = [...inFlight];
+        inFlight = new Map(all.slice(0, limits.batchRows));
+        for (const [key, row] of all.slice(limits.batchRows)) {
+          gathering.set(key, row);
+          gatheredBytes += row.body.length;
+        }
+      }
+      await send(inFlight);
+    }
+    inFlight = undefined;
+    for (const resolve of onIdle) resolve();
+    onIdle = [];
+  };
+
+  return {
+    accept: (incoming) =>
+      new Promise((resolve, reject) => {
+        const caller = { resolve, reject };
+        // The same delivery twice within a moment rides along with its first copy.
+        const twin = gathering.get(incoming.key);
+        if (twin) {
+          twin.callers.push(caller);
+          return;
+        }
+        if (gathering.size >= limits.waitingRows || gatheredBytes >= limits.waitingBytes) {
+          reject(new InboxUnavailable('too many messages wait to be stored'));
+          return;
+        }
+        const body = JSON.stringify(incoming);
+        gatheredBytes += body.length;
+        gathering.set(incoming.key, {
+          key: incoming.key,
+          person: incoming.person,
+          sentAt: incoming.sentAt.toISOString(),
+          body,
+          callers: [caller],
+        });
+        if (!inFlight) {
+          inFlight = new Map();
+          // After the requests that were read in the same turn of the event loop.
+          setImmediate(pump);
+        }
+      }),
+    idle: () => (inFlight ? new Promise((resolve) => onIdle.push(resolve)) : Promise.resolve()),
+  };
+}
+
+export interface GathererLimits {
+  batchRows: number;
+  waitingRows: number;
+  waitingBytes: number;
+  silenceMs: number;
+}
+const LIMITS: GathererLimits = { batchRows: 256, waitingRows: 4096, waitingBytes: 16 << 20, silenceMs: 4_000 };
+
+interface Row {
+  key: string;
+  person: string;
+  sentAt: string;
+  body: string;
+}
+interface Waiting extends Row {
+  callers: Array<{ resolve(outcome: Accepted): void; reject(error: Error): void }>;
+}
+
+/** `order by` makes the numbering follow the order of arrival, which the order of an INSERT … SELECT alone does not promise. */
+const INSERT = `insert into inbox (key, person, sent_at, body)
+  select key, person, sent_at::timestamptz, body
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[]) with ordinality as t(key, person, sent_at, body, n)
+  order by n
+  on conflict (key) do nothing
+  returning key`;
+
+/** One prepared statement on either driver; answers with the keys that are new. */
+function inserter(database: Database): (rows: Row[]) => Promise<Set<string>> {
+  const { raw } = database;
+  return async (rows) => {
+    const columns = [
+      rows.map((row) => row.key),
+      rows.map((row) => row.person),
+      rows.map((row) => row.sentAt),
+      rows.map((row) => row.body),
+    ];
+    const stored =
+      raw.kind === 'postgres'
+        ? await raw.sql.unsafe<Array<{ key: string }>>(INSERT, columns, { prepare: true })
+        : (await raw.client.query<{ key: string }>(INSERT, columns)).rows;
+    return new Set(stored.map((row) => row.key));
+  };
+}

@@ -1,0 +1,76 @@
+import { sql } from 'drizzle-orm';
+import { rowsOf } from '../db/client.js';
+import type { Database } from '../db/open.js';
+import type { Log } from '../log.js';
+import type { Metrics } from '../metrics.js';
+import type { Incoming } from './channel.js';
+import { type Accepted, createGatherer, type GathererLimits } from './inbox-accept.js';
+import { createWorker, type Work, type Worker, type WorkerTimes } from './inbox-worker.js';
+import { inbox } from './schema.js';
+
+export interface Inbox {
+  /**
+   * Stores a message once; resolves after the commit.
+   * @throws InboxUnavailable when it was not stored: the platform must send it again
+   */
+  accept(incoming: Incoming): Promise<Accepted>;
+  /** Begins to handle what waits: each person's messages one at a time, several persons side by side. */
+  start(work: Work): Promise<void>;
+  /** Looks for waiting messages now; what this process accepts itself is seen without it. */
+  nudge(): void;
+  /** Lets what is in hand end within the time given; what is not done by then waits for another process. */
+  stop(withinMs: number): Promise<void>;
+  /** Empties old content and deletes older rows; a key is remembered for two days at least. */
+  prune(keep: { contentDays: number; rowDays: number }): Promise<{ emptied: number; deleted: number }>;
+}
+
+/** The durable inbox: see the table in `schema.ts`. */
+export function createInbox(options: {
+  database: Database;
+  /** Names this run of this process in claims. */
+  owner: string;
+  log: Log;
+  metrics: Metrics;
+  limits?: Partial<GathererLimits>;
+  times?: Partial<WorkerTimes>;
+}): Inbox {
+  const { database, metrics } = options;
+  const { db } = database;
+  let worker: Worker | undefined;
+  const gatherer = createGatherer({
+    database,
+    onStored: (persons) => worker?.nudge(persons),
+    ...(options.limits ? { limits: options.limits } : {}),
+  });
+  const count = (state: 'waiting' | 'failed') => async () => {
+    const rows = await rowsOf<{ n: string }>(
+      db,
+      sql`select count(*) as n from ${inbox} where ${inbox.state} = ${state}`,
+    );
+    return Number(rows[0]?.n);
+  };
+  metrics.measure('inbox_waiting', count('waiting'));
+  metrics.measure('inbox_failed', count('failed'));
+
+  return {
+    accept: gatherer.accept,
+    start: async (work) => {
+      worker = createWorker({ ...options, ...work });
+      await worker.start();
+    },
+    nudge: () => worker?.nudge([]),
+    stop: async (withinMs) => {
+      await Promise.all([gatherer.idle(), worker?.stop(withinMs)]);
+    },
+    prune: async ({ contentDays, rowDays }) => {
+      const older = (days: number) =>
+        sql`${inbox.state} <> 'waiting' and ${inbox.receivedAt} < now() - ${days} * interval '1 day'`;
+      const deleted = await rowsOf(db, sql`delete from ${inbox} where ${older(Math.max(rowDays, 2))} returning 1`);
+      const emptied = await rowsOf(
+        db,
+        sql`update ${inbox} set body = '' where ${older(contentDays)} and ${inbox.body} <> '' returning 1`,
+      );
+      return { emptied: emptied.length, deleted: deleted.length };
+    },
+  };
+}

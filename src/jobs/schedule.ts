@@ -1,0 +1,79 @@
+import { CronExpressionParser } from 'cron-parser';
+import { sql } from 'drizzle-orm';
+import { type Ctx, inTransaction } from '../context.js';
+import { rowsOf } from '../db/client.js';
+
+/** Work that the product's clock calls for. `run` gets the moment it was due as `ctx.now`, in a transaction. */
+export interface TimedJob {
+  /** Stored with each run; never rename. */
+  name: string;
+  /** Five fields, in the organisation's time zone. */
+  cron: string;
+  run(ctx: Ctx): Promise<void>;
+}
+
+export interface DueRun {
+  job: TimedJob;
+  at: Date;
+}
+
+/**
+ * Pure: every run due after `from` up to and including `to`, in order of time, then of the list.
+ * @param limit a clock moved by years must not run for ever
+ */
+export function dueRuns(jobs: TimedJob[], from: Date, to: Date, timeZone: string, limit = 5000): DueRun[] {
+  const due: DueRun[] = [];
+  for (const job of jobs) {
+    const times = CronExpressionParser.parse(job.cron, { currentDate: from, endDate: to, tz: timeZone });
+    while (due.length < limit && times.hasNext()) due.push({ job, at: times.next().toDate() });
+  }
+  return due.sort((a, b) => a.at.getTime() - b.at.getTime() || jobs.indexOf(a.job) - jobs.indexOf(b.job));
+}
+
+const LAST_TICK = 'schedule.lastTick';
+
+/** Pure: of several runs of one job only the latest; after a standstill nobody wants ten reminders at once. */
+export function latestOfEach(runs: DueRun[]): DueRun[] {
+  return runs.filter((run, index) => !runs.slice(index + 1).some((later) => later.job === run.job));
+}
+
+/**
+ * Runs what has become due since the last tick, each run once whoever ticks and however the clock was moved:
+ * the claim and the work are one transaction.
+ * @param missed `each` when a rehearsal moves the clock over them, `latest` when the service stood still
+ * @returns how many runs were done here
+ */
+export async function tick(
+  ctx: Ctx,
+  jobs: TimedJob[],
+  to: Date,
+  timeZone: string,
+  missed: 'each' | 'latest',
+): Promise<number> {
+  const from = await lastTick(ctx);
+  let ran = 0;
+  if (from) {
+    const due = dueRuns(jobs, from, to, timeZone);
+    for (const { job, at } of missed === 'each' ? due : latestOfEach(due)) {
+      await inTransaction({ ...ctx, now: at, actor: { kind: 'system', job: job.name } }, async (tx) => {
+        const claimed = await rowsOf(
+          tx.db,
+          sql`insert into scheduled_runs (job, due_at) values (${job.name}, ${at.toISOString()}::timestamptz) on conflict do nothing returning job`,
+        );
+        if (claimed.length === 0) return;
+        await job.run(tx);
+        ran++;
+      });
+    }
+  }
+  await ctx.db.execute(
+    sql`insert into settings (key, value) values (${LAST_TICK}, ${JSON.stringify(to.toISOString())}::jsonb)
+        on conflict (key) do update set value = excluded.value, updated_at = now()`,
+  );
+  return ran;
+}
+
+async function lastTick(ctx: Ctx): Promise<Date | undefined> {
+  const [row] = await rowsOf<{ value: unknown }>(ctx.db, sql`select value from settings where key = ${LAST_TICK}`);
+  return typeof row?.value === 'string' ? new Date(row.value) : undefined;
+}
