@@ -1,0 +1,22 @@
+/** Rule, pure: cutting Chinese text at the places where people pause. */
+
+/** Longer texts are judged by their beginning: what matters is said there, and hostile lengths stay cheap. */
+export const LONGEST = 4000;
+
+/** The first `LONGEST` characters, none cut in two. */
+export function beginning(text: string): string {
+  return text.length > LONGEST ? text.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, '') : text;
+}
+
+/** One character for one: `１３８` → `138`, `（` → `(`. Positions in the result are positions in the input. */
+export function halfwidth(text: string): string {
+  return text.replace(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
+}
+
+/** Clauses without their closing marks, in order, none empty. */
+export function clausesOf(text: string): string[] {
+  return text
+    .split(/[,，。;；!！()（）\n\r…]+|(?<=[?？])|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])|(?<=[a-z])\.\s/)
+    .map((clause) => clause.trim())
+    .filter((clause) => clause.length > 0);
+}

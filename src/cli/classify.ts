@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { z } from 'zod';
+import type { Classifier, Suggestion } from '../classifier/model.js';
+import type { Scheme } from '../schemes/model.js';
+
+/**
+ * The `classify` command: JSON lines in, JSON lines out in the same order. A line that is not usable gives
+ * `{"error","line"}` in its place, and the run goes on.
+ * @returns 0, or 1 when any line was unusable
+ */
+export async function runClassify({ input, output, scheme, classifier }: ClassifyRun): Promise<0 | 1> {
+  let failed = false;
+  let line = 0;
+  const write = async (answer: Promise<object>) => {
+    if (!output.write(`${JSON.stringify(await answer)}\n`)) await once(output, 'drain');
+  };
+  // A few at a time, so that a model is kept busy; written in the order they came.
+  const waiting: Array<Promise<object>> = [];
+  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    line += 1;
+    const entry = read(line === 1 ? text.replace(/^\uFEFF/, '') : text);
+    if (typeof entry === 'string') {
+      failed = true;
+      waiting.push(Promise.resolve({ error: entry, line }));
+    } else {
+      waiting.push(answer(entry, line));
+    }
+    const first = waiting.length >= AT_ONCE ? waiting.shift() : undefined;
+    if (first) await write(first);
+  }
+  for (const rest of waiting) await write(rest);
+  return failed ? 1 : 0;
+
+  async function answer({ id, layer, ...question }: Entry, at: number): Promise<object> {
+    // The layer by key or by name; one that the scheme does not have narrows nothing.
+    const known = scheme.layers.find((l) => l.key === layer || l.label === layer)?.key;
+    try {
+      return lineOf(id, await classifier.classify({ ...question, scheme, layer: known }));
+    } catch {
+      // Whatever it was, its message may quote the text; the other lines are still worth having.
+      failed = true;
+      return { error: '分类失败', line: at };
+    }
+  }
+}
+
+export interface ClassifyRun {
+  input: Readable;
+  output: Writable;
+  scheme: Scheme;
+  classifier: Classifier;
+}
+
+const AT_ONCE = 4;
+
+const Entry = z.object({
+  id: z.union([z.string(), z.number()]),
+  text: z.string(),
+  dept: z
+    .string()
+    .nullish()
+    .transform((v) => v ?? undefined),
+  post: z
+    .string()
+    .nullish()
+    .transform((v) => v ?? undefined),
+  layer: z
+    .string()
+    .nullish()
+    .transform((v) => v ?? undefined),
+});
+type Entry = z.infer<typeof Entry>;
+
+/** @returns the entry, or in words what is wrong with the line, without quoting it */
+function read(text: string): Entry | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own message would quote the line.
+    return '不是有效的 JSON';
+  }
+  const parsed = Entry.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.') || '整行'))];
+  return `字段缺失或类型不对：${fields.join('、')}`;
+}
+
+/** The fields of the contract, in its order. */
+function lineOf(id: string | number, s: Suggestion): object {
+  return {
+    id,
+    kind: s.kind,
+    category: s.category,
+    alternatives: s.alternatives,
+    level: s.level,
+    confidence: s.confidence,
+    reason: s.reason,
+    by: s.by,
+    masked: s.masked,
+    risks: s.risks,
+  };
+}

@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isBankCard, isIdNumber, isUscc, redact, restore } from '../../src/classifier/redact.js';
+
+/** What stays of a text when every placeholder is taken out of it. */
+const visible = (text: string, names?: string[]) => redact(text, names).text.replace(/⟦[^⟦⟧]+⟧/g, '□');
+
+const digits = (count: number) =>
+  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: count, maxLength: count });
+
+const idNumber = fc
+  .tuple(
+    fc.integer({ min: 110000, max: 659999 }),
+    fc.date({ min: new Date('1900-01-01'), max: new Date('2025-12-31'), noInvalidDate: true }),
+    digits(3),
+  )
+  .map(([region, born, serial]) => {
+    const body = `${region}${born.toISOString().slice(0, 10).replaceAll('-', '')}${serial}`;
+    const last = [...'0123456789X'].find((c) => isIdNumber(body + c));
+    return body + last;
+  });
+
+const bankCard = fc
+  .tuple(fc.constantFrom('62', '60', '4', '5', '9'), fc.integer({ min: 16, max: 19 }))
+  .chain(([prefix, length]) => digits(length - prefix.length - 1).map((rest) => prefix + rest))
+  .map((body) => body + [...'0123456789'].find((c) => isBankCard(body + c)))
+  // With 18 digits one in thirty passes another check as well, and gets that kind.
+  .filter((number) => !isUscc(number) && !isIdNumber(number));
+
+const uscc = fc
+  .tuple(
+    fc.constantFrom('91', '12', '51', '93', 'N2'),
+    digits(6),
+    fc.string({ unit: fc.constantFrom(...'0123456789ABCDEFGHJKLMNPQRTUWXY'), minLength: 9, maxLength: 9 }),
+  )
+  .map((parts) => {
+    const body = parts.join('');
+    return body + [...'0123456789ABCDEFGHJKLMNPQRTUWXY'].find((c) => isUscc(body + c));
+  })
+  // One in thirty would be a 身份证 as well, which is the kind it then gets.
+  .filter((code) => !isIdNumber(code));
+
+const phone = fc.tuple(fc.constantFrom('13', '15', '17', '18', '19'), digits(9)).map((parts) => parts.join(''));
+
+describe('numbers with a check digit', () => {
+  test('published examples', () => {
+    expect(isIdNumber('11010519491231002X')).toBe(true);
+    expect(isIdNumber('110105194912310021')).toBe(false);
+    expect(isBankCard('4111111111111111')).toBe(true);
+    expect(isBankCard('4111111111111112')).toBe(false);
+    expect(isUscc('91350100M000100Y43')).toBe(true);
+    expect(isUscc('91350100M000100Y44')).toBe(false);
+  });
+
+  test.each([
+    ['id_number', idNumber],
+    ['bank_card', bankCard],
+    ['uscc', uscc],
+    ['phone', phone],
+  ] as const)('%s: every valid one is masked, wherever it stands', (kind, numbers) => {
+    fc.assert(
+      fc.property(
+        numbers,
+        fc.constantFrom('', '号码', '：', ' ', '（'),
+        fc.constantFrom('', '，', '的', ' ', '）'),
+        (n, a, b) => {
+          const hidden = redact(`他${a}${n}${b}在这`);
+          expect(hidden.kinds).toEqual([kind]);
+          expect(hidden.text).not.toContain(n);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('one digit off, it is a number of something else and stays', () => {
+    const next = (c: string) => String((Number(c) + 1) % 10);
+    fc.assert(
+      fc.property(fc.oneof(idNumber, bankCard), fc.nat({ max: 14 }), (number, at) => {
+        const wrong = `${number.slice(0, at)}${next(number[at] ?? '0')}${number.slice(at + 1)}`;
+        fc.pre(!isIdNumber(wrong) && !isBankCard(wrong) && !isUscc(wrong));
+        expect(redact(`单号${wrong}。`).text).toBe(`单号${wrong}。`);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each([
+    '12800138000',
+    '138001380001',
+    '1380013800',
+    '010-123456',
+    '订单20261121000012345',
+    '金额 1234567.89 元',
+    '2026-11-21 18:30',
+    '京I12345',
+    '京A123',
+    'a@b',
+    'FX-2026-0001',
+    '版本 1.13800.138000',
+  ])('untouched: %s', (text) => expect(redact(text).text).toBe(text));
+
+  test.each([
+    ['138 0013 8000', 'phone'],
+    ['138-0013-8000', 'phone'],
+    ['+86 13800138000', 'phone'],
+    ['１３８００１３８０００', 'phone'],
+    ['010-12345678', 'phone'],
+    ['4111 1111 1111 1111', 'bank_card'],
+    ['110105 19491231 002X', 'id_number'],
+    ['zhang.san+1@mail.example.com.cn', 'email'],
+    ['京A12345', 'plate'],
+    ['粤B·D12345', 'plate'],
+    ['沪A88888学', 'plate'],
+    ['微信号：zhangsan_88', 'wechat'],
+    ['加V abc12345', 'wechat'],
+    ['wxid_0a1b2c3d4e', 'wechat'],
+    ['住院号 ZY20231234', 'record_no'],
+    ['病案号：0012345', 'record_no'],
+  ])('masked: %s', (text, kind) => expect(redact(text).kinds).toEqual([kind]));
+});
+
+describe('names', () => {
+  test('of the organisation, the longest first', () => {
+    expect(visible('张三丰和李四、张三一起去的', ['张三', '张三丰', '李四'])).toBe('□和□、□一起去的');
+  });
+
+  test.each([
+    ['王主任签的字', '□主任签的字'],
+    ['李某某收了钱', '□收了钱'],
+    ['张某,药房组长', '□,药房组长'],
+    ['采购科老赵说的', '采购科□说的'],
+    ['会计王姐说没事', '会计□姐说没事'],
+    ['欧阳院长同意', '□院长同意'],
+    ['我叫陈建国', '我叫□'],
+  ])('%s', (text, rest) => expect(visible(text)).toBe(rest));
+
+  test.each([
+    '由于院长出差',
+    '由于某种原因',
+    '对方主任没来',
+    '分管主任同意',
+    '私设小金库',
+    '小程序里填的',
+    '小范围讨论',
+    '老顾客介绍',
+    '小额采购',
+    '最小王国',
+    '连主任都不知道',
+    '全科主任开会',
+    '经主任同意',
+    '担任科长三年',
+    '某科室',
+  ])('no person: %s', (text) => expect(redact(text).text).toBe(text));
+
+  test('two people of one surname stay two people, one person stays one', () => {
+    const hidden = redact('王主任找王科长，王主任不在');
+    expect(hidden.text).toBe('⟦姓名1⟧主任找⟦姓名2⟧科长，⟦姓名1⟧主任不在');
+  });
+});
+
+test('whatever is masked comes back to the letter', () => {
+  const piece = fc.oneof(
+    idNumber,
+    bankCard,
+    uscc,
+    phone,
+    fc.constantFrom(
+      '⟦姓名1⟧',
+      '⟦电话1⟧',
+      '⟦',
+      '⟧',
+      '王主任',
+      '李某某',
+      '老赵',
+      '张三',
+      '京A12345',
+      '微信号abcdef1',
+      'x@y.cn',
+      '住院号ZY123456',
+    ),
+    fc.string({ unit: 'grapheme', maxLength: 12 }),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      const text = pieces.join('');
+      const hidden = redact(text, ['张三', '李四']);
+      expect(restore(hidden.text, hidden.originals)).toBe(text);
+      expect(hidden.text).not.toContain('张三');
+    }),
+    { numRuns: 500 },
+  );
+});
