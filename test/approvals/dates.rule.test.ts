@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import {
+  addDays,
+  clockTime,
+  dayOf,
+  endOfDay,
+  parseDay,
+  shortTime,
+  weekdaysBetween,
+} from '../../src/approvals/dates.js';
+
+const today = '2026-11-21'; // a Saturday
+
+it.each([
+  ['2026-12-01', '2026-12-01'],
+  ['2026年12月1日', '2026-12-01'],
+  ['2026/12/1', '2026-12-01'],
+  ['２０２６.12.1', '2026-12-01'],
+  ['12月1日', '2026-12-01'],
+  ['12月1号', '2026-12-01'],
+  ['12-1', '2026-12-01'],
+  ['12/1', '2026-12-01'],
+  ['今天', '2026-11-21'],
+  ['明天', '2026-11-22'],
+  ['后天', '2026-11-23'],
+  ['昨天', '2026-11-20'],
+  ['周五', '2026-11-27'],
+  ['周日', '2026-11-22'],
+  ['本周五', '2026-11-20'],
+  ['下周五', '2026-11-27'],
+  ['下星期天', '2026-11-29'],
+  ['1月3日', '2027-01-03'],
+  ['11月1日', '2026-11-01'],
+  ['2月30日', undefined],
+  ['2026-13-01', undefined],
+  ['2027-02-29', undefined],
+  ['过几天', undefined],
+  ['', undefined],
+])('%s is read as %s', (text, day) => expect(parseDay(text, today)).toBe(day));
+
+it('reads every day it can write', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -20_000, max: 40_000 }), (n) => {
+      const day = addDays('1990-01-01', n);
+      expect(parseDay(day, today)).toBe(day);
+    }),
+  );
+});
+
+it('knows the day, the time and the end of the day in the organisation’s zone', () => {
+  const moment = new Date('2026-11-20T18:32:05Z');
+  expect(dayOf(moment, 'Asia/Shanghai')).toBe('2026-11-21');
+  expect(shortTime(moment, 'Asia/Shanghai')).toBe('11-21 02:32');
+  expect(clockTime(moment, 'Asia/Shanghai')).toBe('02:32:05');
+  expect(endOfDay('2026-11-21', 'Asia/Shanghai').toISOString()).toBe('2026-11-21T15:59:59.999Z');
+  // The day the clocks go back in Berlin has 25 hours.
+  expect(endOfDay('2026-10-25', 'Europe/Berlin').toISOString()).toBe('2026-10-25T22:59:59.999Z');
+});
+
+it('counts Monday to Friday', () => {
+  expect(weekdaysBetween('2026-11-20', '2026-11-23')).toBe(1); // Friday to Monday
+  expect(weekdaysBetween('2026-11-21', '2026-11-22')).toBe(0);
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 0, max: 60 }), (start, length) => {
+      const from = addDays('2020-01-01', start);
+      let slow = 0;
+      for (let i = 1; i <= length; i++) {
+        const weekday = new Date(`${addDays(from, i)}T00:00:00Z`).getUTCDay();
+        if (weekday !== 0 && weekday !== 6) slow++;
+      }
+      expect(weekdaysBetween(from, addDays(from, length))).toBe(slow);
+    }),
+  );
+});
