@@ -18,6 +18,8 @@ export interface Config {
   wecom: WecomConfig | undefined;
   llm: LlmConfig | undefined;
   rehearsal: boolean;
+  /** The simulator's page may be reached under another name than loopback. */
+  simulatorPublic: boolean;
   production: boolean;
 }
 export interface WecomConfig {
@@ -139,10 +141,11 @@ export function readConfig(environment: Record<string, string | undefined>): { c
     };
   }
   const simulated = given.length === 0;
+  const simulatorPublic = flag('SIMULATOR_PUBLIC');
   if (simulated && production) {
     problems.push('NODE_ENV=production 而没有企业微信配置：请设置五项 WECOM_ 变量；只是试用就去掉 NODE_ENV');
   }
-  if (simulated && !isLoopback(host) && !flag('SIMULATOR_PUBLIC')) {
+  if (simulated && !isLoopback(host) && !simulatorPublic) {
     problems.push(`HOST=${host} 会让别人打开模拟器并扮演任何人：改用 127.0.0.1，或确知后果时设置 SIMULATOR_PUBLIC=1`);
   }
   const rehearsalAsked = flag('REHEARSAL');
@@ -200,6 +203,7 @@ export function readConfig(environment: Record<string, string | undefined>): { c
       wecom,
       llm,
       rehearsal: rehearsalAsked || simulated,
+      simulatorPublic,
       production,
     },
     notices,

@@ -1,0 +1,151 @@
+import { buttonsCard, type Card, formCard } from '../channels/card.js';
+import type { Scheme } from '../schemes/model.js';
+import { categoriesFor, levelsByRank } from '../schemes/model.js';
+import type { Draft } from './draft.js';
+import { labelsOf, type Risk, STATUS_LABELS } from './model.js';
+import type { RiskFields } from './schema.js';
+
+/** The card of a draft: category, level and layer already chosen, each one tap away from another. */
+export function draftCard(scheme: Scheme, draft: Draft): Card {
+  const { fields, taskId, suggestion } = draft;
+  const options = (list: Array<{ key: string; label: string }>) =>
+    list.slice(0, 10).map(({ key, label }) => ({ id: key, text: label }));
+  const choices = [
+    {
+      key: 'category',
+      title: '风险类别',
+      options: options(withSelected(categoriesFor(scheme, undefined), fields.category)),
+      selected: fields.category,
+    },
+    {
+      key: 'level',
+      title: '风险等级',
+      options: options(withSelected(levelsByRank(scheme), fields.level)),
+      selected: fields.level,
+    },
+    { key: 'layer', title: '层级', options: options(scheme.layers), selected: fields.layer },
+  ].filter((choice) => choice.options.length > 0);
+  const head = {
+    source: '廉防 · 风险上报',
+    title: fields.point,
+    note: suggestion.by === 'llm' ? '风险类别和等级由模型建议，请您定' : '风险类别和等级由本地分类建议，请您定',
+  };
+  if (choices.length === 0) {
+    return buttonsCard({ ...head, taskId, body: fields.manifestation, buttons: [{ key: 'submit', text: '提交' }] });
+  }
+  return formCard({ ...head, taskId, choices, submit: { key: 'submit', text: '提交' } });
+}
+
+/** A card's drop-down holds ten: the chosen one is always among them. */
+function withSelected<T extends { key: string }>(list: T[], selected: string | undefined): T[] {
+  if (list.length <= 10) return list;
+  const first = list.slice(0, 10);
+  const chosen = list.find((item) => item.key === selected);
+  return chosen && !first.includes(chosen) ? [...first.slice(0, 9), chosen] : first;
+}
+
+/** The same card once nothing can be chosen any more. */
+export function closedDraftCard(scheme: Scheme, draft: Draft, fields: RiskFields): Card {
+  return draftCard(scheme, { ...draft, fields });
+}
+
+export const SAYS = {
+  /** Just before the card, which has no room for the full reason. */
+  suggestion: (scheme: Scheme, draft: Draft, reason: string, unsure: { category: boolean; level: boolean }) =>
+    [
+      `我这样理解您说的风险：${draft.fields.point}`,
+      reason && `依据方案原文：\n${reason}`,
+      unsure.category ? '类别我拿不准，先放了一个，请您选定。' : alternativeOf(scheme, draft),
+      unsure.level && scheme.levels.length > 0 ? '等级从文字里看不出来，先放在中间一档，请您选定。' : '',
+      '在下面的卡片上改好后点“提交”。发图片可附上，回复“补充”可填岗位、职权等，回复“取消”作废。',
+    ]
+      .filter(Boolean)
+      .join('\n'),
+  suspicious: '您的话里有给系统下指令的内容，我只当作文字看待，没有照做；类别、等级和流程仍按方案来。',
+  emergency:
+    '如果现在就有人身危险或证据正在被毁，请先打 110，并立即当面或电话联系纪检监察部门，不要只在这里等。您说的情况我也给您做成了上报卡片。',
+  askMore: '听起来可能是个风险，但我还看不出是哪个环节、由谁来定。请再具体说一句：什么事、哪一步、怎么会出问题？',
+  greeting: '您好！看到岗位上哪里容易出廉政风险，直接说给我听就行；发“帮助”看全部用法。',
+  nilReport: '好的，您说目前没有发现风险，我记下了您的回答，不会生成上报。以后发现了随时告诉我。',
+  askDescription: '请用一两句话说说这个风险：什么事、哪一步、怎么会出问题？',
+  askDescriptionAgain: '再具体一点：至少说清是什么事、怎么会出问题（不少于 4 个字）。',
+  needWords: '请用文字说这个风险；图片等卡片出来后再发，我会附上。',
+  tooLong: (limit: number) => `文字太长了（超过 ${limit} 字），请分成几条说，或先说要点，细节放在“补充”里。`,
+  draftNotSubmitted: '卡片上的草稿还没有提交',
+  draftCancelled: (point: string) => `好的，草稿“${point}”已取消，没有提交。`,
+  pictureAdded: (count: number) => `图片已附到这份草稿（共 ${count} 张）。改好后点卡片上的“提交”。`,
+  pictureAgain: '这张图片已经附过了。',
+  pictureTooMany: (max: number) => `一份上报最多附 ${max} 张图片，这张没有加上。`,
+  submitted: (number: string, next: string) =>
+    `已提交，编号 ${number}。${next}\n进展会告诉您；发“我的上报”随时查看，没人处理前可发“撤回 ${number}”。`,
+  next: (label: string, people: string[]) =>
+    people.length > 0
+      ? `下一步：${label}（${people.join('、')}）审批。`
+      : `下一步：${label}，目前没有人，已请领导小组办公室处理。`,
+  nextOutside: (body: string) => `领导班子成员的风险点报${body}研究审定后备案，领导小组办公室会送出材料并登记文号。`,
+  agreed: (number: string, label: string, by: string, next: string) => `${number} 已由${label}（${by}）同意。${next}`,
+  levelChanged: (number: string, by: string, to: string, reason: string) =>
+    `${number} 的等级由${by}调整为“${to}”。理由：${reason}`,
+  returned: (number: string, label: string, by: string, reason: string) =>
+    `${number} 已退回（${label} ${by}）。理由：${reason}\n回复“重报 ${number}”可修改后再报。`,
+  filed: (number: string) => `${number} 已走完审批，状态：已备案。谢谢您。`,
+  withdrawn: (number: string) => `${number} 已撤回，不再审批。`,
+  noSuchRisk: (text: string) => `没有找到“${text.slice(0, 20)}”，或您无权查看。编号像 FX-2026-0001，发“我的上报”查看。`,
+  notYours: '只能撤回自己的上报。',
+  onlyReturned: (number: string, status: string) => `${number} 现在是“${status}”，只有“已退回”的才能重报。`,
+  mineEmpty: '您还没有上报过。看到风险直接说给我听，例如“报销审核只有我一个人看”。',
+  registerEmpty: '风险清单里还没有您可以查看的风险。',
+  mineTitle: '我的上报',
+  registerTitle: '风险清单',
+  more: '还有更多，回复“更多”。',
+  officeOnly: '更正和作废由领导小组办公室办理。',
+  onlyFiled: (number: string, status: string) => `${number} 现在是“${status}”，只有“已备案”的才能更正或作废。`,
+  askCorrection: (number: string, choices: string[]) =>
+    `更正 ${number}：请回复要改的内容，例如“等级 中”或“类别 业务流程”“风险点 …”。可改：${choices.join('、')}。`,
+  correctionUnclear: (choices: string[]) => `没看懂要改什么。请回复“名称 新内容”，可改：${choices.join('、')}。`,
+  askReason: '请说明理由（会记入审计并告知上报人）。',
+  reasonTooShort: '理由太短，请说清楚为什么（至少 2 个字）。',
+  corrected: (number: string, what: string, reason: string) => `${number} 已更正：${what}。理由：${reason}`,
+  voided: (number: string, reason: string) => `${number} 已作废。理由：${reason}`,
+};
+
+function alternativeOf(scheme: Scheme, draft: Draft): string {
+  const other = draft.suggestion.alternatives.find((a) => a.category !== draft.fields.category && a.confidence >= 0.2);
+  const label = other && scheme.categories.find((c) => c.key === other.category)?.label;
+  return label ? `也可能是“${label}”，在卡片上一点就能换。` : '';
+}
+
+/** One line of a list: number, level, state, risk. */
+export function listLine(scheme: Scheme, risk: Risk, place?: string): string {
+  const { level } = labelsOf(scheme, risk.fields);
+  const status = STATUS_LABELS[risk.status];
+  return `${risk.number}｜${level}｜${status}${place ? `（${place}）` : ''}\n　${shorten(risk.fields.point, 30)}`;
+}
+
+export function detail(
+  scheme: Scheme,
+  risk: Risk,
+  facts: { reporter: string; section: string; pictures: number; history: string[]; format: (at: Date) => string },
+): string {
+  const labels = labelsOf(scheme, risk.fields);
+  return [
+    `${risk.number}　${STATUS_LABELS[risk.status]}`,
+    `风险点：${risk.fields.point}`,
+    `表现形式：${shorten(risk.fields.manifestation, 300)}`,
+    `类别：${labels.category}　等级：${labels.level}　层级：${labels.layer}`,
+    risk.fields.post ? `岗位：${risk.fields.post}` : '',
+    risk.fields.power ? `所属职权：${risk.fields.power}` : '',
+    `查找方式：${labels.method}`,
+    `上报人：${facts.reporter}　科室：${facts.section}`,
+    `上报时间：${facts.format(risk.reportedAt)}`,
+    facts.pictures > 0 ? `附图：${facts.pictures} 张` : '',
+    ...facts.history,
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
+export function shorten(text: string, limit: number): string {
+  const characters = [...text.replace(/\s+/g, ' ').trim()];
+  return characters.length <= limit ? characters.join('') : `${characters.slice(0, limit - 1).join('')}…`;
+}

@@ -1,0 +1,95 @@
+import { and, eq } from 'drizzle-orm';
+import { record } from '../audit/record.js';
+import { put } from '../channels/outbox.js';
+import type { Ctx } from '../context.js';
+import type { Organisation, Person } from '../directory/model.js';
+import { rolesOf } from '../directory/roles.js';
+import { conflict, forbidden, notFound } from '../errors.js';
+import type { Scheme } from '../schemes/model.js';
+import { SAYS } from './cards.js';
+import { type Risk, reasonOf, STATUS_LABELS } from './model.js';
+import { riskByNumber } from './queries.js';
+import { type RiskFields, risks } from './schema.js';
+
+/** What the office may correct on a filed point: label → field. */
+export const CORRECTABLE = { 风险点: 'point', 类别: 'category', 等级: 'level', 岗位: 'post', 职权: 'power' } as const;
+
+/**
+ * A filed point that the office may correct or void.
+ * @throws DomainError forbidden (not the 领导小组办公室), not-found, conflict (not 已备案)
+ */
+export async function filedRisk(
+  ctx: Ctx,
+  organisation: Organisation,
+  scheme: Scheme,
+  person: Person,
+  number: string,
+): Promise<Risk> {
+  if (!rolesOf(organisation, person).includes(scheme.office)) throw forbidden(SAYS.officeOnly);
+  const risk = await riskByNumber(ctx.db, number);
+  if (!risk) throw notFound(SAYS.noSuchRisk(number));
+  if (risk.status !== 'filed') throw conflict(SAYS.onlyFiled(number, STATUS_LABELS[risk.status]));
+  return risk;
+}
+
+/** Pure: 「等级 中」 → { level: 'mid' } under the scheme; undefined when it names nothing correctable. */
+export function readCorrection(
+  scheme: Scheme,
+  text: string,
+): { change: Partial<RiskFields>; words: string } | undefined {
+  const match = /^(风险点|类别|等级|岗位|职权)\s*(?:改为|改成|为|是|[:：→])?\s*(.+)$/s.exec(text.trim());
+  if (!match?.[1] || !match[2]) return undefined;
+  const field = CORRECTABLE[match[1] as keyof typeof CORRECTABLE];
+  const value = match[2].trim().slice(0, 60);
+  if (field === 'category' || field === 'level') {
+    const list: Array<{ key: string; label: string }> = field === 'category' ? scheme.categories : scheme.levels;
+    const found = list.find(
+      (item) => item.label === value || item.label.replace(/风险$/, '') === value.replace(/风险$/, ''),
+    );
+    return found ? { change: { [field]: found.key }, words: `${match[1]}改为“${found.label}”` } : undefined;
+  }
+  return { change: { [field]: value }, words: `${match[1]}改为“${value}”` };
+}
+
+/** 更正: the fields change, the point stays filed; who, why and what it was before are in the audit. */
+export async function correctRisk(
+  ctx: Ctx,
+  risk: Risk,
+  scheme: Scheme,
+  correction: { change: Partial<RiskFields>; words: string },
+  reason: string,
+): Promise<void> {
+  const fields = { ...risk.fields, ...correction.change };
+  fields.reason = reasonOf(scheme, fields);
+  const changed = await ctx.db
+    .update(risks)
+    .set({ fields, updatedAt: ctx.now })
+    .where(and(eq(risks.id, risk.id), eq(risks.status, 'filed')))
+    .returning({ id: risks.id });
+  if (changed.length === 0) throw conflict(SAYS.onlyFiled(risk.number, STATUS_LABELS[risk.status]));
+  const before = Object.fromEntries(
+    Object.keys(correction.change).map((key) => [key, risk.fields[key as keyof RiskFields]]),
+  );
+  await record(ctx, {
+    action: 'risk.correct',
+    object: { kind: 'risk', id: risk.id },
+    detail: { number: risk.number, before, after: correction.change, reason },
+  });
+  await put(ctx, { kind: 'text', to: [risk.reporter], text: SAYS.corrected(risk.number, correction.words, reason) });
+}
+
+/** 作废: stays readable with its reason, counts no more. */
+export async function voidRisk(ctx: Ctx, risk: Risk, reason: string): Promise<void> {
+  const changed = await ctx.db
+    .update(risks)
+    .set({ status: 'voided', updatedAt: ctx.now })
+    .where(and(eq(risks.id, risk.id), eq(risks.status, 'filed')))
+    .returning({ id: risks.id });
+  if (changed.length === 0) throw conflict(SAYS.onlyFiled(risk.number, STATUS_LABELS[risk.status]));
+  await record(ctx, {
+    action: 'risk.void',
+    object: { kind: 'risk', id: risk.id },
+    detail: { number: risk.number, reason },
+  });
+  await put(ctx, { kind: 'text', to: [risk.reporter], text: SAYS.voided(risk.number, reason) });
+}

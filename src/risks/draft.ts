@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { and, eq } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import { record } from '../audit/record.js';
+import type { Suggestion } from '../classifier/model.js';
+import type { Ctx } from '../context.js';
+import { conflict, notFound } from '../errors.js';
+import type { Scheme } from '../schemes/model.js';
+import { categoriesFor } from '../schemes/model.js';
+import { middleLevel } from './model.js';
+import { draftExpired } from './queries.js';
+import { attachments, type RiskFields, riskDrafts } from './schema.js';
+
+export type Draft = typeof riskDrafts.$inferSelect;
+
+/** Pure: what a draft starts with, from the person's words and the suggestion. */
+export function firstFields(
+  scheme: Scheme,
+  text: string,
+  suggestion: Suggestion,
+  defaults: { layer?: string; post?: string },
+): RiskFields {
+  const layer = defaults.layer ?? scheme.layers[0]?.key ?? '';
+  const category = suggestion.category ?? suggestion.alternatives[0]?.category ?? categoriesFor(scheme, layer)[0]?.key;
+  const level = suggestion.level ?? middleLevel(scheme);
+  const method = scheme.defaultMethod ?? scheme.methods[0]?.key;
+  return {
+    point: suggestion.point,
+    manifestation: text,
+    layer,
+    ...(defaults.post ? { post: defaults.post } : {}),
+    ...(method ? { method } : {}),
+    ...(category ? { category } : {}),
+    ...(level ? { level } : {}),
+  };
+}
+
+/** Opens a draft; its card is sent by the caller in the same transaction. */
+export async function openDraft(
+  ctx: Ctx,
+  person: string,
+  draft: { fields: RiskFields; suggestion: Suggestion; schemeVersion: string; riskId?: string },
+): Promise<Draft> {
+  const id = uuid();
+  const row = {
+    id,
+    person,
+    fields: draft.fields,
+    suggestion: draft.suggestion,
+    schemeVersion: draft.schemeVersion,
+    state: 'open' as const,
+    taskId: `draft-${id}`,
+    riskId: draft.riskId ?? null,
+    createdAt: ctx.now,
+  };
+  await ctx.db.insert(riskDrafts).values(row);
+  await record(ctx, { action: 'risk-draft.open', object: { kind: 'risk-draft', id } });
+  return row;
+}
+
+/**
+ * The draft a card belongs to, if it can still be changed.
+ * @throws DomainError conflict when it was cancelled, submitted or is older than a day
+ */
+export async function usableDraft(ctx: Ctx, id: string, person: string): Promise<Draft> {
+  const [draft] = await ctx.db.select().from(riskDrafts).where(eq(riskDrafts.id, id));
+  if (!draft || draft.person !== person) throw notFound('这份草稿找不到了，请重新上报。');
+  if (draft.state === 'submitted') throw conflict('这份草稿已经提交过了，没有再动。发“我的上报”查看进展。');
+  if (draft.state === 'cancelled') throw conflict('这份草稿已经取消，没有再动。要报就再说一次。');
+  if (draft.state === 'expired' || draftExpired(draft, ctx.now)) {
+    throw conflict('这份草稿已超过一天，过期了，没有提交。请把风险再说一次，我重新给您一张卡片。');
+  }
+  return draft;
+}
+
+/** Conditional: only an open draft can be closed, once. */
+export async function closeDraft(ctx: Ctx, id: string, state: 'submitted' | 'cancelled' | 'expired'): Promise<void> {
+  const closed = await ctx.db
+    .update(riskDrafts)
+    .set({ state })
+    .where(and(eq(riskDrafts.id, id), eq(riskDrafts.state, 'open')))
+    .returning({ id: riskDrafts.id });
+  if (closed.length === 0) throw conflict('这份草稿已经处理过了，没有再动。');
+  await record(ctx, { action: `risk-draft.${state}`, object: { kind: 'risk-draft', id } });
+}
+
+export async function changeDraft(ctx: Ctx, draft: Draft, change: Partial<RiskFields>): Promise<Draft> {
+  const fields = { ...draft.fields, ...change };
+  await ctx.db.update(riskDrafts).set({ fields }).where(eq(riskDrafts.id, draft.id));
+  await record(ctx, {
+    action: 'risk-draft.change',
+    object: { kind: 'risk-draft', id: draft.id },
+    detail: { fields: Object.keys(change) },
+  });
+  return { ...draft, fields };
+}
+
+/** Adds a picture. The same one twice is kept once. */
+export async function attach(
+  ctx: Ctx,
+  owner: { kind: 'risk-draft' | 'risk' | 'approval-step'; id: string },
+  file: { mediaType: string; content: Uint8Array },
+  person: string,
+): Promise<boolean> {
+  const sha256 = createHash('sha256').update(file.content).digest('hex');
+  const same = await ctx.db
+    .select({ id: attachments.id })
+    .from(attachments)
+    .where(
+      and(eq(attachments.ownerKind, owner.kind), eq(attachments.ownerId, owner.id), eq(attachments.sha256, sha256)),
+    );
+  if (same.length > 0) return false;
+  await ctx.db.insert(attachments).values({
+    id: uuid(),
+    ownerKind: owner.kind,
+    ownerId: owner.id,
+    mediaType: file.mediaType,
+    sha256,
+    content: file.content,
+    addedBy: person,
+    addedAt: ctx.now,
+  });
+  await record(ctx, { action: 'attachment.add', object: owner, detail: { sha256, bytes: file.content.length } });
+  return true;
+}

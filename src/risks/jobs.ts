@@ -1,0 +1,22 @@
+import { and, eq, lt } from 'drizzle-orm';
+import { settleCards } from '../channels/cards.js';
+import type { Ctx } from '../context.js';
+import { schemeVersion } from '../schemes/active.js';
+import { draftCard } from './cards.js';
+import { closeDraft } from './draft.js';
+import { DRAFT_LIFE_MS } from './queries.js';
+import { riskDrafts } from './schema.js';
+
+/** Drafts older than a day: closed, their cards grey. A click meanwhile is refused by its own check. */
+export async function expireDrafts(ctx: Ctx): Promise<void> {
+  const old = await ctx.db
+    .select()
+    .from(riskDrafts)
+    .where(and(eq(riskDrafts.state, 'open'), lt(riskDrafts.createdAt, new Date(ctx.now.getTime() - DRAFT_LIFE_MS))))
+    .limit(500);
+  for (const draft of old) {
+    await closeDraft(ctx, draft.id, 'expired');
+    const { scheme } = await schemeVersion(ctx.db, draft.schemeVersion);
+    await settleCards(ctx, { kind: 'risk-draft', id: draft.id }, draftCard(scheme, draft), '已过期');
+  }
+}

@@ -1,0 +1,98 @@
+import { approvalOf, subjectsInChainOf } from '../approvals/queries.js';
+import type { Chat, ChatFeature } from '../conversation/flow.js';
+import type { Person } from '../directory/model.js';
+import { loadOrganisation, visibleSections } from '../directory/queries.js';
+import { activeScheme, schemeVersion } from '../schemes/active.js';
+import { levelsByRank } from '../schemes/model.js';
+import { clockTime, stamp } from '../time.js';
+import { detail, listLine, SAYS } from './cards.js';
+import type { Risk } from './model.js';
+import { readNumber } from './number.js';
+import { countPictures, ownRisks, register, type Visible, visibleRisk } from './queries.js';
+
+const PAGE = 8;
+
+/** 我的上报, 风险清单 and one point by its number; 更多 goes on where the page ended. */
+export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
+  const mine = async (chat: Chat, cursor: string) => {
+    const offset = Number(cursor) || 0;
+    const rows = await ownRisks(chat.db, chat.person.id, offset, PAGE + 1);
+    await page(chat, { list: 'risk.mine', title: SAYS.mineTitle, empty: SAYS.mineEmpty, rows, offset });
+  };
+  const all = async (chat: Chat, cursor: string) => {
+    const offset = Number(cursor) || 0;
+    const { scheme } = await activeScheme(chat.db);
+    const rows = await register(
+      chat.db,
+      await visibleTo(chat, chat.person),
+      levelsByRank(scheme).map((level) => level.key),
+      offset,
+      PAGE + 1,
+    );
+    await page(chat, { list: 'register', title: SAYS.registerTitle, empty: SAYS.registerEmpty, rows, offset });
+  };
+  const page = async (
+    chat: Chat,
+    list: { list: string; title: string; empty: string; rows: Risk[]; offset: number },
+  ) => {
+    const asOf = `截至 ${clockTime(chat.now, timeZone)}`;
+    if (list.rows.length === 0)
+      return chat.say(list.offset === 0 ? `${list.empty}（${asOf}）` : `没有更多了。（${asOf}）`);
+    const shown = list.rows.slice(0, PAGE);
+    const lines: string[] = [];
+    for (const risk of shown) {
+      const { scheme } = await schemeVersion(chat.db, risk.schemeVersion);
+      lines.push(listLine(scheme, risk, risk.status === 'in-approval' ? await whereIs(chat, risk) : undefined));
+    }
+    const more = list.rows.length > PAGE;
+    chat.remember(list.list, String(list.offset + (more ? PAGE : list.rows.length)));
+    await chat.say([`${list.title}（${asOf}）`, ...lines, more ? SAYS.more : ''].filter(Boolean).join('\n'));
+  };
+  const one = async (chat: Chat, text: string) => {
+    const number = readNumber(text);
+    const risk = number ? await visibleRisk(chat.db, await visibleTo(chat, chat.person), number) : undefined;
+    if (!risk) return chat.say(SAYS.noSuchRisk(text));
+    const [{ scheme }, organisation] = await Promise.all([
+      schemeVersion(chat.db, risk.schemeVersion),
+      loadOrganisation(chat.db),
+    ]);
+    const place = risk.status === 'in-approval' ? await whereIs(chat, risk) : undefined;
+    await chat.say(
+      detail(scheme, risk, {
+        reporter: organisation.people.get(risk.reporter)?.name ?? '已离开',
+        section: organisation.departments.get(risk.department ?? -1)?.name ?? '未知',
+        pictures: await countPictures(chat.db, 'risk', risk.id),
+        history: place
+          ? [`现在：${place}`, `（截至 ${clockTime(chat.now, timeZone)}）`]
+          : [`（截至 ${clockTime(chat.now, timeZone)}）`],
+        format: (at) => stamp(at, timeZone),
+      }),
+    );
+  };
+  return {
+    commands: [
+      { match: '我的上报', menuKey: 'risk.mine', handler: { act: (chat) => mine(chat, '0') } },
+      { match: '风险清单', menuKey: 'register', handler: { act: (chat) => all(chat, '0') } },
+      { match: /^FX[-－—\s]?\d{4}[-－—\s]?\d{1,8}$/i, handler: { act: (chat, { text }) => one(chat, text) } },
+    ],
+    pages: { 'risk.mine': mine, register: all },
+  };
+}
+
+async function visibleTo(chat: Chat, person: Person): Promise<Visible> {
+  const [organisation, { scheme }] = await Promise.all([loadOrganisation(chat.db), activeScheme(chat.db)]);
+  const sections = visibleSections(organisation, person, scheme);
+  if (sections.all) return { all: true };
+  return {
+    all: false,
+    person: person.id,
+    sections: sections.departments,
+    inChain: await subjectsInChainOf(chat.db, person.id, 'risk'),
+  };
+}
+
+/** Label of the step that waits, for a risk in approval. */
+async function whereIs(chat: Chat, risk: Risk): Promise<string | undefined> {
+  const view = await approvalOf(chat.db, 'risk', risk.id);
+  return view?.steps.find((step) => ['pending', 'gap', 'outside'].includes(step.status))?.label;
+}

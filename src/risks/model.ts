@@ -1,0 +1,82 @@
+import type { Scheme } from '../schemes/model.js';
+import { categoriesFor, levelsByRank } from '../schemes/model.js';
+import type { RiskFields, RiskStatus } from './schema.js';
+
+/** States of a risk as people read them. */
+export const STATUS_LABELS: Record<RiskStatus, string> = {
+  'in-approval': '审批中',
+  returned: '已退回',
+  withdrawn: '已撤回',
+  filed: '已备案',
+  voided: '已作废',
+};
+
+export interface Risk {
+  id: string;
+  number: string;
+  reporter: string;
+  department: number | null;
+  fields: RiskFields;
+  schemeVersion: string;
+  status: RiskStatus;
+  approvalId: string | null;
+  reportedAt: Date;
+  filedAt: Date | null;
+}
+
+/** Labels of the scheme the risk was recorded under. */
+export function labelsOf(scheme: Scheme, fields: RiskFields) {
+  const label = (list: Array<{ key: string; label: string }>, key: string | undefined) =>
+    list.find((item) => item.key === key)?.label;
+  return {
+    layer: label(scheme.layers, fields.layer) ?? fields.layer,
+    category: label(scheme.categories, fields.category) ?? '未定',
+    level: label(scheme.levels, fields.level) ?? '未定',
+    method: label(scheme.methods, fields.method) ?? '未填',
+  };
+}
+
+/** Most serious first, then the newest: 高 items stand first in every list (H 二（三） 重点突出对高等级风险的防控). */
+export function bySeverity(scheme: Scheme, a: Risk, b: Risk): number {
+  return (
+    rankOf(scheme, a.fields.level) - rankOf(scheme, b.fields.level) || b.reportedAt.getTime() - a.reportedAt.getTime()
+  );
+}
+
+export function rankOf(scheme: Scheme, level: string | undefined): number {
+  return scheme.levels.find((l) => l.key === level)?.rank ?? Number.MAX_SAFE_INTEGER;
+}
+
+/**
+ * Why this category and this level, in the scheme's own words: 风险类别：… 风险等级：…
+ * Pure; empty parts are left out.
+ */
+export function reasonOf(scheme: Scheme, fields: Pick<RiskFields, 'category' | 'level'>): string {
+  const category = scheme.categories.find((c) => c.key === fields.category);
+  const level = scheme.levels.find((l) => l.key === fields.level);
+  const parts: string[] = [];
+  if (category) parts.push(`${category.label}——${category.definition}`);
+  if (level?.definition) parts.push(`${level.label}——${level.definition}`);
+  return parts.join('\n');
+}
+
+/** The level a card starts with when the classifier cannot tell: the middle one, so that nothing is under-rated by default. */
+export function middleLevel(scheme: Scheme): string | undefined {
+  const levels = levelsByRank(scheme);
+  return levels[Math.floor((levels.length - 1) / 2)]?.key;
+}
+
+/** Checks that what was chosen on a card is the scheme's. Returns the fault as a sentence, or undefined. */
+export function faultOf(scheme: Scheme, fields: RiskFields): string | undefined {
+  if (scheme.layers.length > 0 && !scheme.layers.some((l) => l.key === fields.layer))
+    return '层级不在方案里，请在卡片上重新选择。';
+  if (
+    categoriesFor(scheme, fields.layer).length > 0 &&
+    !categoriesFor(scheme, fields.layer).some((c) => c.key === fields.category)
+  ) {
+    return '风险类别不在方案里（或不适用于这个层级），请在卡片上重新选择。';
+  }
+  if (scheme.levels.length > 0 && !scheme.levels.some((l) => l.key === fields.level))
+    return '风险等级不在方案里，请在卡片上重新选择。';
+  return undefined;
+}

@@ -1,0 +1,104 @@
+import { and, desc, eq, inArray, or, sql } from 'drizzle-orm';
+import type { Ctx } from '../context.js';
+import type { Db } from '../db/client.js';
+import type { Risk } from './model.js';
+import { attachments, riskDrafts, risks } from './schema.js';
+
+export async function riskById(db: Db, id: string): Promise<Risk | undefined> {
+  const [row] = await db.select().from(risks).where(eq(risks.id, id));
+  return row;
+}
+
+export async function riskByNumber(db: Db, number: string): Promise<Risk | undefined> {
+  const [row] = await db.select().from(risks).where(eq(risks.number, number));
+  return row;
+}
+
+/** 我的上报, newest first. */
+export function ownRisks(db: Db, person: string, offset: number, limit: number): Promise<Risk[]> {
+  return db
+    .select()
+    .from(risks)
+    .where(eq(risks.reporter, person))
+    .orderBy(desc(risks.reportedAt), desc(risks.number))
+    .offset(offset)
+    .limit(limit);
+}
+
+/** Whose points a person may see: least privilege by relation. */
+export type Visible =
+  | { all: true }
+  | {
+      all: false;
+      person: string;
+      /** Sections he answers for. */
+      sections: number[];
+      /** Points in whose chain he is or was. */
+      inChain: string[];
+    };
+
+/** 风险清单: what this person may see, the most serious level first, withdrawn ones left out. */
+export function register(
+  db: Db,
+  visible: Visible,
+  /** Level keys with the most serious first. */
+  levels: string[],
+  offset: number,
+  limit: number,
+): Promise<Risk[]> {
+  const rank = sql`array_position(${textArray(levels)}, ${risks.fields} ->> 'level')`;
+  return db
+    .select()
+    .from(risks)
+    .where(and(visibleTo(visible), sql`${risks.status} <> 'withdrawn'`))
+    .orderBy(sql`${rank} nulls last`, desc(risks.reportedAt), desc(risks.number))
+    .offset(offset)
+    .limit(limit);
+}
+
+/** One point, if this person may see it; to anyone else it does not exist. */
+export async function visibleRisk(db: Db, visible: Visible, number: string): Promise<Risk | undefined> {
+  const [row] = await db
+    .select()
+    .from(risks)
+    .where(and(eq(risks.number, number), visibleTo(visible)));
+  return row;
+}
+
+function visibleTo(visible: Visible) {
+  if (visible.all) return undefined;
+  return or(
+    eq(risks.reporter, visible.person),
+    visible.sections.length > 0 ? inArray(risks.department, visible.sections) : undefined,
+    visible.inChain.length > 0 ? inArray(risks.id, visible.inChain) : undefined,
+  );
+}
+
+const textArray = (values: string[]) =>
+  sql`array[${sql.join(
+    values.map((v) => sql`${v}`),
+    sql`, `,
+  )}]::text[]`;
+
+/** The newest draft that can still be submitted. */
+export async function newestDraft(ctx: Ctx, person: string) {
+  const [row] = await ctx.db
+    .select()
+    .from(riskDrafts)
+    .where(and(eq(riskDrafts.person, person), eq(riskDrafts.state, 'open')))
+    .orderBy(desc(riskDrafts.createdAt), desc(riskDrafts.id))
+    .limit(1);
+  return row && !draftExpired(row, ctx.now) ? row : undefined;
+}
+
+export const DRAFT_LIFE_MS = 24 * 3600 * 1000;
+export const draftExpired = (draft: { createdAt: Date }, now: Date) =>
+  now.getTime() - draft.createdAt.getTime() > DRAFT_LIFE_MS;
+
+export async function countPictures(db: Db, ownerKind: 'risk-draft' | 'risk', ownerId: string): Promise<number> {
+  const rows = await db
+    .select({ id: attachments.id })
+    .from(attachments)
+    .where(and(eq(attachments.ownerKind, ownerKind), eq(attachments.ownerId, ownerId)));
+  return rows.length;
+}

@@ -1,0 +1,94 @@
+import { and, eq } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import type { Progress } from '../approvals/advance.js';
+import { startApproval } from '../approvals/start.js';
+import type { Effects } from '../approvals/subjects.js';
+import { record } from '../audit/record.js';
+import type { Ctx } from '../context.js';
+import { conflict, invalid } from '../errors.js';
+import { schemeVersion } from '../schemes/active.js';
+import { closeDraft, type Draft } from './draft.js';
+import { faultOf, type Risk, reasonOf } from './model.js';
+import { nextNumber } from './number.js';
+import { riskById } from './queries.js';
+import { attachments, type RiskFields, risks } from './schema.js';
+
+export interface Submission {
+  risk: Risk;
+  approval: Progress;
+}
+
+/**
+ * A person reports a risk: the draft becomes a numbered point and goes to the first step of its chain.
+ * A returned report that is reported again keeps its number. Call inside a transaction.
+ * @throws DomainError invalid (choice not of the scheme), conflict (draft closed meanwhile)
+ */
+export async function submitDraft(
+  ctx: Ctx,
+  draft: Draft,
+  chosen: Partial<Pick<RiskFields, 'category' | 'level' | 'layer'>>,
+  reporter: { id: string; departmentId: number | null },
+  effects: Effects,
+): Promise<Submission> {
+  const { scheme } = await schemeVersion(ctx.db, draft.schemeVersion);
+  const fields: RiskFields = { ...draft.fields, ...chosen };
+  const fault = faultOf(scheme, fields);
+  if (fault) throw invalid(fault);
+  fields.reason = reasonOf(scheme, fields);
+  await closeDraft(ctx, draft.id, 'submitted');
+
+  const risk = draft.riskId
+    ? await reportAgain(ctx, draft.riskId, fields, draft.schemeVersion)
+    : await enterNew(ctx, fields, draft.schemeVersion, reporter, effects.timeZone);
+  await ctx.db
+    .update(attachments)
+    .set({ ownerKind: 'risk', ownerId: risk.id })
+    .where(and(eq(attachments.ownerKind, 'risk-draft'), eq(attachments.ownerId, draft.id)));
+  await record(ctx, {
+    action: draft.riskId ? 'risk.report-again' : 'risk.submit',
+    object: { kind: 'risk', id: risk.id },
+    detail: {
+      number: risk.number,
+      category: fields.category,
+      level: fields.level,
+      suggested: { category: draft.suggestion.category, level: draft.suggestion.level, by: draft.suggestion.by },
+    },
+  });
+  const approval = await startApproval(ctx, effects, { kind: 'risk', id: risk.id, schemeVersion: draft.schemeVersion });
+  return { risk, approval };
+}
+
+async function enterNew(
+  ctx: Ctx,
+  fields: RiskFields,
+  version: string,
+  reporter: { id: string; departmentId: number | null },
+  timeZone: string,
+): Promise<Risk> {
+  const row = {
+    id: uuid(),
+    number: await nextNumber(ctx.db, 'FX', ctx.now, timeZone),
+    reporter: reporter.id,
+    department: reporter.departmentId,
+    fields,
+    schemeVersion: version,
+    status: 'in-approval' as const,
+    approvalId: null,
+    reportedAt: ctx.now,
+    filedAt: null,
+    updatedAt: ctx.now,
+  };
+  await ctx.db.insert(risks).values(row);
+  return row;
+}
+
+async function reportAgain(ctx: Ctx, riskId: string, fields: RiskFields, version: string): Promise<Risk> {
+  const changed = await ctx.db
+    .update(risks)
+    .set({ fields, schemeVersion: version, status: 'in-approval', reportedAt: ctx.now, updatedAt: ctx.now })
+    .where(and(eq(risks.id, riskId), eq(risks.status, 'returned')))
+    .returning({ id: risks.id });
+  const risk = await riskById(ctx.db, riskId);
+  if (changed.length === 0 || !risk) throw conflict('这条上报现在不是“已退回”状态，不能重报。发“我的上报”查看进展。');
+  return risk;
+}

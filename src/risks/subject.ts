@@ -1,0 +1,124 @@
+import { and, eq } from 'drizzle-orm';
+import type { ApprovalSubject } from '../approvals/subjects.js';
+import { record } from '../audit/record.js';
+import { put } from '../channels/outbox.js';
+import type { Ctx } from '../context.js';
+import { loadOrganisation } from '../directory/queries.js';
+import { notFound } from '../errors.js';
+import { schemeVersion } from '../schemes/active.js';
+import { SAYS } from './cards.js';
+import { labelsOf, type Risk, reasonOf } from './model.js';
+import { readNumber } from './number.js';
+import { riskById, riskByNumber } from './queries.js';
+import { risks } from './schema.js';
+
+/** What approvals ask of a risk, and what happens to it as its chain goes on. Runs in the approval's transaction. */
+export const riskSubject: ApprovalSubject = {
+  kind: 'risk',
+  numberPattern: /^FX[-－—\s]?\d{4}[-－—\s]?\d{1,8}$/i,
+
+  async byNumber(ctx, text) {
+    const number = readNumber(text);
+    return number ? (await riskByNumber(ctx.db, number))?.id : undefined;
+  },
+
+  async facts(ctx, id) {
+    const risk = await get(ctx, id);
+    return {
+      object: 'risk',
+      concerned: risk.reporter,
+      departmentId: risk.department,
+      layer: risk.fields.layer,
+      level: risk.fields.level ?? '',
+    };
+  },
+
+  async card(ctx, id) {
+    const risk = await get(ctx, id);
+    const [{ scheme }, organisation] = await Promise.all([
+      schemeVersion(ctx.db, risk.schemeVersion),
+      loadOrganisation(ctx.db),
+    ]);
+    const labels = labelsOf(scheme, risk.fields);
+    const department = risk.department === null ? undefined : organisation.departments.get(risk.department);
+    return {
+      number: risk.number,
+      title: risk.fields.point,
+      body: risk.fields.manifestation,
+      reporterName: organisation.people.get(risk.reporter)?.name ?? risk.reporter,
+      sectionName: department?.name ?? '未知科室',
+      lines: [
+        { label: '类别', value: labels.category },
+        { label: '岗位', value: risk.fields.post ?? labels.layer },
+      ],
+      levelLabel: labels.level,
+      levelKey: risk.fields.level ?? '',
+    };
+  },
+
+  async snapshot(ctx, id) {
+    const risk = await get(ctx, id);
+    return { number: risk.number, reporter: risk.reporter, department: risk.department, fields: risk.fields };
+  },
+
+  async onStepDecided(ctx, id, outcome) {
+    const risk = await get(ctx, id);
+    const { stepLabel, by, reason = '' } = outcome;
+    if (outcome.decision === 'return') return tell(ctx, risk, SAYS.returned(risk.number, stepLabel, by, reason));
+    if (outcome.decision === 'level') {
+      const { scheme } = await schemeVersion(ctx.db, risk.schemeVersion);
+      return tell(ctx, risk, SAYS.levelChanged(risk.number, by, labelsOf(scheme, risk.fields).level, reason));
+    }
+    if (outcome.nextLabel === undefined) return; // the last step: onApproved says it
+    await tell(
+      ctx,
+      risk,
+      SAYS.agreed(risk.number, stepLabel, by, SAYS.next(outcome.nextLabel, outcome.nextPeople ?? [])),
+    );
+  },
+
+  async onApproved(ctx, id) {
+    const risk = await become(ctx, id, 'in-approval', { status: 'filed', filedAt: ctx.now });
+    await tell(ctx, risk, SAYS.filed(risk.number));
+  },
+
+  async onReturned(ctx, id) {
+    await become(ctx, id, 'in-approval', { status: 'returned' });
+  },
+
+  async onWithdrawn(ctx, id) {
+    await become(ctx, id, 'in-approval', { status: 'withdrawn' });
+  },
+
+  async changeLevel(ctx, id, level) {
+    const risk = await get(ctx, id);
+    const { scheme } = await schemeVersion(ctx.db, risk.schemeVersion);
+    const fields = { ...risk.fields, level };
+    fields.reason = reasonOf(scheme, fields);
+    await ctx.db.update(risks).set({ fields, updatedAt: ctx.now }).where(eq(risks.id, id));
+  },
+};
+
+async function get(ctx: Ctx, id: string): Promise<Risk> {
+  const risk = await riskById(ctx.db, id);
+  if (!risk) throw notFound('这条上报找不到了。');
+  return risk;
+}
+
+async function become(
+  ctx: Ctx,
+  id: string,
+  from: Risk['status'],
+  change: { status: Risk['status']; filedAt?: Date },
+): Promise<Risk> {
+  const [risk] = await ctx.db
+    .update(risks)
+    .set({ ...change, updatedAt: ctx.now })
+    .where(and(eq(risks.id, id), eq(risks.status, from)))
+    .returning();
+  if (!risk) throw notFound('这条上报的状态已经变了，没有再动。');
+  await record(ctx, { action: `risk.${change.status}`, object: { kind: 'risk', id }, detail: { number: risk.number } });
+  return risk;
+}
+
+const tell = (ctx: Ctx, risk: Risk, text: string) => put(ctx, { kind: 'text', to: [risk.reporter], text });
