@@ -1,0 +1,28 @@
+import type { App } from '../app.js';
+import { readSetting, writeSetting } from '../jobs/settings.js';
+import type { Log } from '../log.js';
+import type { HostedSimulator } from './host.js';
+
+const TOLD = 'demo.told';
+
+/**
+ * Fills the demo organisation at the first start: people talk and tap through the simulator while the product's
+ * clock is moved over some weeks. Told once; one that was cut off is not begun again, the clock comes back to now.
+ */
+export async function fillDemo(app: App, tell: NonNullable<HostedSimulator['tell']>, log: Log): Promise<void> {
+  const { db } = app.database;
+  const told = await readSetting(db, TOLD);
+  if (told === 'yes') return;
+  if (told === undefined) {
+    await writeSetting(db, TOLD, 'begun');
+    log.info('第一次启动：正在演示几周的上报和审批，约半分钟 / first start: telling the demo story');
+    app.liftRates();
+    await tell(async (to) => {
+      await app.moveClock(to);
+    });
+    await app.settle();
+  }
+  await app.moveClock(new Date());
+  await app.keepRates();
+  await writeSetting(db, TOLD, 'yes');
+}
