@@ -1,0 +1,292 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { Router } from '@koa/router';
+import { eq } from 'drizzle-orm';
+import type { Middleware } from 'koa';
+import { approvalsChat } from './approvals/chat.js';
+import { fillGaps, reassignOpenSteps } from './approvals/reassign.js';
+import { remindUndecided } from './approvals/remind.js';
+import type { Effects } from './approvals/subjects.js';
+import { backupBeforeUpgrade } from './backup/upgrade.js';
+import { createInbox } from './channels/inbox.js';
+import { countOutbox, put } from './channels/outbox.js';
+import { MEMBER_RATES } from './channels/outbox-claims.js';
+import { createOutboxWorker } from './channels/outbox-worker.js';
+import { fetchPicture } from './channels/pictures.js';
+import { deliveries, inbox as inboxTable } from './channels/schema.js';
+import { createWecomClient } from './channels/wecom/client.js';
+import { createCrypt } from './channels/wecom/crypto.js';
+import { createClassifier } from './classifier/classify.js';
+import type { Config, WecomConfig } from './config.js';
+import type { Ctx } from './context.js';
+import { createDispatch } from './conversation/dispatch.js';
+import { tellOfficeOfFailure } from './conversation/failures.js';
+import { ensureMenu } from './conversation/menu.js';
+import { ENGINE } from './conversation/words.js';
+import { openDatabase } from './db/open.js';
+import { applyDirectoryChange } from './directory/change.js';
+import { findPerson, loadOrganisation } from './directory/queries.js';
+import { grantConfiguredAdministrators } from './directory/roles.js';
+import { ensurePerson, LAST_SYNC, syncDirectory } from './directory/sync.js';
+import { createHttp } from './http/server.js';
+import { openClock } from './jobs/clock.js';
+import { startQueue } from './jobs/queue.js';
+import { rehearsalRoutes } from './jobs/routes.js';
+import { type TimedJob, tick } from './jobs/schedule.js';
+import { readSetting } from './jobs/settings.js';
+import type { Log } from './log.js';
+import { createMetrics } from './metrics.js';
+import { riskChat } from './risks/chat.js';
+import { expireDrafts } from './risks/jobs.js';
+import { riskSubject } from './risks/subject.js';
+import { ensureAtStart } from './schemes/activate.js';
+import { schemeVersion } from './schemes/active.js';
+
+export type Role = 'all' | 'web' | 'worker';
+
+export interface AppOptions {
+  config: Config;
+  /** Which WeCom to speak to: the configured one, or the simulator's. */
+  wecom: WecomConfig;
+  log: Log;
+  role: Role;
+  /** Further routers in the order a request meets them (the simulator's page). */
+  routers?: Array<Router | Middleware>;
+  /** A migrated, empty PGlite to begin a new directory with; by default the one made by the build. */
+  emptyDatabase?: string;
+  /** Told when the clock was moved from outside, so that an open page shows it. */
+  onClockMoved?(): void;
+}
+
+export type App = Awaited<ReturnType<typeof createApp>>;
+
+/** Wires everything together. Nothing runs before `start`; `stop` ends or hands back what is in hand. */
+export async function createApp(options: AppOptions) {
+  const { config, wecom, log, role } = options;
+  const web = role !== 'worker';
+  const worker = role !== 'web';
+  const owner = randomUUID();
+  const database = await openDatabase({
+    databaseUrl: config.databaseUrl,
+    dataDir: config.dataDir,
+    emptyDatabase: options.emptyDatabase,
+    beforeMigrate: (found) => backupBeforeUpgrade(found, path.join(config.dataDir, 'backups')),
+  });
+  const { db } = database;
+  const clock = await openClock(db, config.rehearsal);
+  const metrics = createMetrics();
+  const systemContext = (job: string): Ctx => ({
+    db,
+    now: clock.now(),
+    actor: { kind: 'system', job },
+    requestId: randomUUID(),
+  });
+
+  await ensureAtStart(systemContext('start'), config.scheme);
+  await grantConfiguredAdministrators(systemContext('start'), config.adminUserids);
+
+  const client = createWecomClient({
+    ...wecom,
+    db,
+    time: Date.now,
+    random: Math.random,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+  const effects: Effects = {
+    put,
+    organisation: loadOrganisation,
+    scheme: async (handle, version) => (await schemeVersion(handle, version)).scheme,
+    subjects: [riskSubject],
+    timeZone: config.timeZone,
+    fetchPicture: (mediaId) => fetchPicture(client, mediaId),
+  };
+  const classifier = createClassifier({
+    ...(config.llm ? { llm: config.llm } : {}),
+    log,
+    onCall: (call) =>
+      metrics.count('classifier_calls_total', { by: 'llm', outcome: call.outcome === 'answered' ? 'ok' : 'fallback' }),
+  });
+
+  const rates = structuredClone(MEMBER_RATES);
+  const inbox = createInbox({ database, owner, log, metrics });
+  const outbox = createOutboxWorker({
+    db,
+    client,
+    agentId: wecom.agentId,
+    timeZone: config.timeZone,
+    now: clock.now,
+    log,
+    alone: database.kind === 'pglite',
+    rates,
+    count: {
+      sent: (n) => metrics.counter('deliveries_total', { outcome: 'sent' }).add(n),
+      retried: (n) => metrics.counter('deliveries_total', { outcome: 'retried' }).add(n),
+      failed: (n) => metrics.counter('outbox_failed_total', { reason: 'refused' }).add(n),
+    },
+    onFailed: tellOfficeOfFailure,
+  });
+  metrics.measure('outbox_waiting', async () => (await countOutbox(db)).open);
+  metrics.measure('outbox_failed', async () => (await countOutbox(db)).failed);
+
+  const dispatch = createDispatch({
+    db,
+    features: [approvalsChat(effects), riskChat({ classifier, effects })],
+    now: clock.now,
+    log,
+    findPerson: async (ctx, userid) =>
+      (await findPerson(ctx.db, userid)) ??
+      ensurePerson({ ...ctx, actor: { kind: 'system', job: 'sender' } }, client, userid),
+    onDirectoryChange: async (ctx, incoming) => {
+      if (incoming.what.kind !== 'directory') return;
+      const { syncNeeded } = await applyDirectoryChange(ctx, incoming.what.change);
+      await reassignOpenSteps(ctx, effects, 'directory');
+      if (syncNeeded) wantSync();
+    },
+  });
+
+  const timedJobs: TimedJob[] = [
+    { name: 'approvals.remind', cron: '0 9 * * *', run: async (ctx) => void (await remindUndecided(ctx, effects)) },
+    { name: 'risk-drafts.expire', cron: '15 * * * *', run: expireDrafts },
+  ];
+  const runSchedule = async (to: Date, missed: 'each' | 'latest') => {
+    const ran = await tick(systemContext('schedule'), timedJobs, to, config.timeZone, missed);
+    if (ran > 0) outbox.nudge();
+    return ran;
+  };
+  const moveClock = async (to: Date) => {
+    await clock.refresh();
+    const ran = await runSchedule(to, 'each');
+    await clock.set(to);
+    options.onClockMoved?.();
+    return { now: clock.now(), ran };
+  };
+
+  const sync = async () => {
+    const result = await syncDirectory(systemContext('directory.sync'), client);
+    await fillGaps(systemContext('directory.sync'), effects);
+    outbox.nudge();
+    log.info(
+      { people: result.people, departments: result.departments, tags: result.tags, complete: result.complete },
+      '通讯录已同步 / directory synced',
+    );
+  };
+  let syncing: Promise<void> | undefined;
+  const wantSync = () => {
+    syncing ??= sync()
+      .catch((error) => log.warn({ err: error }, '通讯录同步失败，稍后再试 / directory sync failed'))
+      .finally(() => {
+        syncing = undefined;
+      });
+    return syncing;
+  };
+
+  let notReady: string | undefined = '正在启动 / starting';
+  const http = createHttp({
+    host: config.host,
+    port: config.port,
+    https: config.publicUrl.startsWith('https:'),
+    log,
+    metrics,
+    notReady: () => notReady,
+    ...(web
+      ? {
+          web: {
+            callback: { crypt: createCrypt({ ...wecom, receiveId: wecom.corpId }), accept: inbox.accept },
+            verifyFolder: path.join(config.dataDir, 'verify'),
+            routers: [...(config.rehearsal ? [rehearsalRoutes(moveClock)] : []), ...(options.routers ?? [])],
+          },
+        }
+      : {}),
+  });
+
+  let queue: Awaited<ReturnType<typeof startQueue>> | undefined;
+  let clockTimer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let beforeReady: (() => Promise<void>) | undefined;
+
+  return {
+    clock,
+    database,
+    moveClock,
+    /** Opens the port, then everything else; resolves when `/readyz` is 200. */
+    async start(): Promise<number> {
+      const port = await http.listen();
+      if (config.rehearsal) {
+        clockTimer = setInterval(() => void clock.refresh().catch((error) => log.warn({ err: error }, 'clock')), 1000);
+        clockTimer.unref();
+      }
+      if (worker) {
+        await runSchedule(clock.now(), 'latest');
+        await outbox.start();
+        const synced = wantSync();
+        // Chains are resolved from the directory: the very first messages wait a moment for the very first sync.
+        if (!(await readSetting(db, LAST_SYNC))) await Promise.race([synced, pause(3000)]);
+        await inbox.start({
+          handle: async (row, done) => {
+            if (config.rehearsal) await clock.refresh();
+            await dispatch(row.incoming, done, row.attempts);
+            outbox.nudge();
+          },
+          onFailed: async (row) => {
+            await put(systemContext('inbox'), { kind: 'text', to: [row.incoming.userid], text: ENGINE.failed });
+            outbox.nudge();
+          },
+        });
+        queue = await startQueue(database, {
+          databaseUrl: config.databaseUrl,
+          timeZone: config.timeZone,
+          log,
+          jobs: [
+            {
+              name: 'schedule.tick',
+              cron: '* * * * *',
+              run: async () => void (await runSchedule(clock.now(), 'latest')),
+            },
+            { name: 'directory.sync', cron: '20 3 * * *', run: () => sync() },
+            {
+              name: 'inbox.prune',
+              cron: '40 3 * * *',
+              run: async () => void (await inbox.prune({ contentDays: 7, rowDays: 30 })),
+            },
+          ],
+        });
+        void ensureMenu(db, client, `${wecom.corpId}/${wecom.agentId}`, { log, stopped: () => stopped });
+      }
+      await beforeReady?.();
+      notReady = undefined;
+      return port;
+    },
+    /** Something that must be over before `/readyz` is 200. */
+    beforeReady(work: () => Promise<void>): void {
+      beforeReady = work;
+    },
+    /** For the demo's first filling only: weeks of messages arrive within seconds, in a WeCom that is our own. */
+    liftRates(): void {
+      rates.minute.messages = rates.hour.messages = Number.MAX_SAFE_INTEGER;
+    },
+    async keepRates(): Promise<void> {
+      Object.assign(rates, structuredClone(MEMBER_RATES));
+      await db.delete(deliveries);
+    },
+    /** Nothing waits any more in inbox or outbox: what was said has been answered and delivered. */
+    async settle(): Promise<void> {
+      for (let quiet = 0; quiet < 2; ) {
+        const waiting = await db.$count(inboxTable, eq(inboxTable.state, 'waiting'));
+        quiet = waiting + (await countOutbox(db)).open === 0 ? quiet + 1 : 0;
+        await pause(30);
+      }
+    },
+    /** At most about `graceMs`: no new requests, finish or hand back what is in hand, close the database. */
+    async stop(graceMs = 8000): Promise<void> {
+      stopped = true;
+      notReady = '正在停止 / stopping';
+      clearInterval(clockTimer);
+      await http.close(Math.min(2000, graceMs));
+      await Promise.all([inbox.stop(graceMs - 2000), queue?.stop(Math.min(3000, graceMs))]);
+      await outbox.stop(2000);
+      await database.close();
+    },
+  };
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

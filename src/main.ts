@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import closeWithGrace from 'close-with-grace';
+import { type App, createApp, type Role } from './app.js';
+import { type Config, ConfigError, readConfig } from './config.js';
+import { DirectoryInUse } from './db/lock.js';
+import { DatabaseTooNew } from './db/open.js';
+import type { HostedSimulator } from './demo/host.js';
+import { createLog, type Log } from './log.js';
+
+/** Process entry: environment → configuration → simulator where no WeCom is configured → app; SIGTERM → stop. */
+const role = readRole();
+if (existsSync('.env')) process.loadEnvFile('.env');
+const { config, notices } = configuration();
+const log = createLog(config.logLevel);
+for (const notice of notices) log.warn(notice);
+try {
+  await run();
+} catch (error) {
+  if (error instanceof DirectoryInUse || error instanceof DatabaseTooNew) console.error(error.message);
+  else log.fatal({ err: error }, '启动失败 / start failed');
+  process.exit(1);
+}
+
+async function run(): Promise<void> {
+  let app: App | undefined;
+  let simulator: HostedSimulator | undefined;
+  closeWithGrace({ delay: 9500, logger: false }, async ({ err }) => {
+    if (err) log.fatal({ err }, '意外错误，服务停止 / unexpected error');
+    await app?.stop();
+    await simulator?.close();
+  });
+  // Loaded only here: with a real WeCom nothing of the simulator is in the process.
+  if (!config.wecom) {
+    const { hostSimulator } = await import('./demo/host.js');
+    simulator = await hostSimulator({
+      dataDir: config.dataDir,
+      port: config.port,
+      publicAllowed: config.simulatorPublic,
+      mayHost: role !== 'worker',
+      now: () => app?.clock.now() ?? new Date(),
+      log,
+    });
+  }
+  app = await createApp({
+    config,
+    wecom: config.wecom ?? (simulator as HostedSimulator).wecom,
+    log,
+    role,
+    ...(simulator ? { routers: simulator.routers, onClockMoved: simulator.clockMoved } : {}),
+  });
+  const started = app;
+  const tell = simulator?.tell;
+  if (tell && role !== 'web') {
+    const { fillDemo } = await import('./demo/fill.js');
+    started.beforeReady(() => fillDemo(started, tell, log));
+  }
+  announce(config, await started.start(), log);
+}
+
+function announce(config: Config, port: number, log: Log): void {
+  const address = config.wecom ? config.publicUrl : `http://${config.host}:${port}/`;
+  if (!config.databaseUrl) {
+    log.warn(
+      '数据存在内置的 PGlite 里，只供试用：它从不同步到磁盘，断电可能丢失已确认的内容；正式使用请设置 DATABASE_URL / PGlite is for trying out, use PostgreSQL for real data',
+    );
+  }
+  if (role === 'worker') log.info({ port }, '后台进程已就绪 / worker ready');
+  else
+    console.log(`\n  廉防已就绪 / ready:  ${address}${config.wecom ? '  （企业微信）' : '  （演示：模拟企业微信）'}\n`);
+}
+
+function readRole(): Role {
+  try {
+    const { values } = parseArgs({ options: { role: { type: 'string', default: 'all' } } });
+    if (values.role === 'all' || values.role === 'web' || values.role === 'worker') return values.role;
+  } catch {
+    // An unknown option is answered below like an unknown role.
+  }
+  console.error('用法：npm start [-- --role all|web|worker]');
+  process.exit(2);
+}
+
+function configuration(): { config: Config; notices: string[] } {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
