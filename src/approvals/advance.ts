@@ -2,17 +2,10 @@ import { and, eq } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { record } from '../audit/record.js';
 import type { Ctx } from '../context.js';
-import { approvalCard, filingCard, gapText, nameOf, outcomeOf, packetText, SETTLED, settledText } from './cards.js';
+import { nameOf, outcomeOf, settledText } from './cards.js';
 import { remaining } from './chain.js';
 import type { PlannedStep } from './model.js';
 import {
-  asDecider,
-  assess,
-  decidedByName,
-  decidersOf,
-  isOpen,
-  lockRoundOfStep,
-  officeOf,
   overIn,
   plan,
   type Round,
@@ -22,7 +15,7 @@ import {
   type StepRow,
   writeDeciders,
 } from './round.js';
-import { approvalSteps, approvals, type SentCard, type StepStatus } from './schema.js';
+import { approvalSteps, approvals, type StepStatus } from './schema.js';
 import { announce, settleCards } from './step-cards.js';
 import type { Effects } from './subjects.js';
 
@@ -49,6 +42,8 @@ export interface Verdict {
   person: string;
   /** Who decided, as people read it. */
   by: string;
+  /** The same for the grey button, which shows few characters. */
+  shortBy: string;
   reason?: string | undefined;
   paper?: { number: string; date: string; name?: string } | undefined;
   action: string;
@@ -87,7 +82,7 @@ export async function finishStep(
     object: { kind: approval.subjectKind, id: approval.subjectId },
     detail: { approval: approval.id, step: step.key, via: verdict.via, ...verdict.detail },
   });
-  const settled = settledText(outcomeOf(verdict), verdict.by, ctx.now, effects.timeZone);
+  const settled = settledText(outcomeOf(verdict), verdict.shortBy, ctx.now, effects.timeZone);
   await settleCards(ctx, effects, round, step, now, settled);
   step.status = verdict.status;
 

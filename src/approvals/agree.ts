@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { record } from '../audit/record.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { finishStep, openNow, type Progress } from './advance.js';
-import { deciderName } from './cards.js';
+import { deciderName, nameOf } from './cards.js';
 import { AgreeInput } from './model.js';
 import { asDecider, lockRoundOfStep, parse, personOf, raced } from './round.js';
 import { approvalDeciders } from './schema.js';
@@ -47,6 +47,7 @@ export async function agree(ctx: Ctx, effects: Effects, input: z.input<typeof Ag
       via: 'card',
       person,
       by: deciderName(now.org, asDecider(own)),
+      shortBy: nameOf(now.org, person),
       action: 'approval.agree',
       detail: { insteadOf: own.insteadOf },
     });

@@ -74,9 +74,11 @@ export function gapText(subject: SubjectCard, stepLabel: string): string {
   );
 }
 
-/** Text on the grey button: 同意 · 张三 11-21 10:32 */
+/** Text on the grey button: 同意 · 张三 11-21 10:32. Twenty characters are shown: a long name loses its end, not the time. */
 export function settledText(what: string, by: string, at: Date, timeZone: string): string {
-  return `${what} · ${by} ${shortTime(at, timeZone)}`;
+  const time = shortTime(at, timeZone);
+  const whole = `${what} · ${by} ${time}`;
+  return [...whole].length <= 20 ? whole : `${what} ${short(by, 18 - [...what].length - time.length)} ${time}`;
 }
 export const handedOverText = (names: string) => (names ? `已转交 ${names}` : '已转交领导小组办公室');
 export const SETTLED = {

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { record } from '../audit/record.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { dropStep, nextOf, openNext, openNow, type Progress, replanRest } from './advance.js';
-import { deciderName, settledText } from './cards.js';
+import { deciderName, nameOf, settledText } from './cards.js';
 import { remaining } from './chain.js';
 import { LevelInput } from './model.js';
 import { asDecider, assess, decidersOf, lockRoundOfStep, overIn, parse, personOf, plan } from './round.js';
@@ -57,7 +57,14 @@ export async function changeLevel(ctx: Ctx, effects: Effects, input: z.input<typ
       progress = { status: 'running', open: openNow(step, now, people) };
     } else {
       await dropStep(tx, step);
-      await settleCards(tx, effects, round, step, now, settledText('已调整等级', by, tx.now, effects.timeZone));
+      await settleCards(
+        tx,
+        effects,
+        round,
+        step,
+        now,
+        settledText('已调整等级', nameOf(now.org, person), tx.now, effects.timeZone),
+      );
       progress = await openNext(tx, effects, round, now);
     }
     await subject.onStepDecided(tx, approval.subjectId, {

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray } from 'drizzle-orm';
 import { record } from '../audit/record.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { dropStep, finishStep, openNext } from './advance.js';
-import { deciderName, handedOverText, handoverText, namesOf } from './cards.js';
+import { deciderName, handedOverText, handoverText, nameOf, namesOf } from './cards.js';
 import type { Decider } from './model.js';
 import {
   asDecider,
@@ -175,6 +175,7 @@ async function everybodyAgreed(ctx: Ctx, effects: Effects, round: Round, step: S
     via: 'card',
     person: last.person,
     by: deciderName(now.org, asDecider(last)),
+    shortBy: nameOf(now.org, last.person),
     action: 'approval.agree',
     detail: { because: 'those who had not agreed can no longer decide' },
   });

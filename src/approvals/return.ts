@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type Ctx, inTransaction } from '../context.js';
 import { finishStep, type Progress } from './advance.js';
-import { deciderName } from './cards.js';
+import { deciderName, nameOf } from './cards.js';
 import { ReturnInput } from './model.js';
 import { asDecider, lockRoundOfStep, parse, personOf } from './round.js';
 import type { Effects } from './subjects.js';
@@ -26,6 +26,7 @@ export async function returnWithReason(
       via: 'card',
       person,
       by: deciderName(now.org, asDecider(own)),
+      shortBy: nameOf(now.org, person),
       reason,
       action: 'approval.return',
       detail: { insteadOf: own.insteadOf },

@@ -65,6 +65,7 @@ export interface OutboxOptions {
 
 const POLL_MS = { least: 250, most: 1000 };
 const PRUNE_MS = 300_000;
+const GATHER_MS = 10;
 /** Blocks in a row after which it is the hour's limit rather than the minute's. */
 const MINUTE_BLOCKS = 3;
 
@@ -242,6 +243,8 @@ export function createOutboxWorker(options: OutboxOptions): OutboxWorker {
   /** One statement in flight; what ends meanwhile goes into the next. */
   async function write(): Promise<void> {
     while (outcomes.length > 0) {
+      // Under load a few milliseconds gather many into one statement; a single answer does not wait.
+      if (underWay > 0 && outcomes.length < concurrency) await sleep(GATHER_MS);
       const now = outcomes;
       outcomes = [];
       try {

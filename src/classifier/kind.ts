@@ -1,6 +1,7 @@
 import {
   ASKS,
   CHAT,
+  COURTESIES,
   DANGER,
   DEFECT,
   HOW_TO,
@@ -33,6 +34,8 @@ export function kindOf(text: string, strength: (text: string) => number): Verdic
     return { kind: 'emergency', telling, confidence: 0.85 };
   }
   if (NIL.test(text.trim()) || IN_ORDER.test(text.trim())) return { kind: 'not_a_risk', telling, confidence: 0.9 };
+
+  if (text.replace(COURTESIES, '') === '') return { kind: 'not_a_risk', telling, confidence: 0.9 };
 
   const force = riskForce(text, strength);
   if (WITHDRAWS.test(text)) return { kind: 'question', telling, confidence: 0.8 };

@@ -64,15 +64,8 @@ export function createHttp(options: HttpOptions): Http {
     koa.use(verifyFile(web.verifyFolder));
     for (const router of web.routers) mount(koa, router);
   }
-  if (process.env.VARIANT === 'koa')
-    koa.use(async (ctx) => {
-      ctx.respond = false;
-      cb?.(ctx.req, ctx.res);
-    });
   const rest = koa.callback();
-  const cb = web && createWebhook({ ...web.callback, headers, refusals, metrics, log });
-  const callback =
-    process.env.VARIANT !== 'koa' && web && createWebhook({ ...web.callback, headers, refusals, metrics, log });
+  const callback = web && createWebhook({ ...web.callback, headers, refusals, metrics, log });
 
   const server = createServer(
     {

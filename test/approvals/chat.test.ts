@@ -26,7 +26,7 @@ onEachDatabase((kind) => {
     expect(s.of(id).state).toBe('filed');
     expect(await s.taps('ganshi', 'return', shared)).toEqual([`${id} 的这一步已由 办公室主任 于 11-23 10:00 同意。`]);
     expect(s.busy('ganshi')).toBe(false);
-    expect(s.greyed().at(-1)).toBe('同意 · 办公室主任 11-23 10:00');
+    expect(s.greyed().at(-1)).toBe('同意 办公室主任 11-23 10:00');
     expect(await s.audited('approval.return')).toMatchObject([
       { actor: 'person:ganshi', outcome: 'refused', detail: { because: 'already-decided' } },
     ]);

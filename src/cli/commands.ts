@@ -1,0 +1,70 @@
+import type { Entry } from './command.js';
+
+/** Every command of the operator's tool, in the order in which `--help` lists them. */
+export const COMMANDS: Entry[] = [
+  {
+    name: 'doctor',
+    summary: '检查配置、数据库、企业微信、回调地址和时钟，指出怎样修 · check everything, say how to mend it',
+    load: async () => (await import('./doctor.js')).doctor,
+  },
+  {
+    name: 'scheme check',
+    summary: '检查方案文件，列出错误和缺口 · every error and gap of a scheme',
+    load: async () => (await import('./scheme.js')).checkSchemeFile,
+  },
+  {
+    name: 'scheme activate',
+    summary: '启用方案 · put a scheme in force',
+    load: async () => (await import('./scheme.js')).activateSchemeCommand,
+  },
+  {
+    name: 'scheme list',
+    summary: '列出内置方案和启用过的版本 · shipped schemes and versions',
+    load: async () => (await import('./scheme.js')).listSchemes,
+  },
+  {
+    name: 'classify',
+    summary: '批量分类（JSON 行）· classify JSON lines',
+    load: async () => (await import('./classify-command.js')).classify,
+  },
+  {
+    name: 'directory sync',
+    summary: '从企业微信重新同步通讯录 · read the directory anew',
+    load: async () => (await import('./directory.js')).syncDirectoryCommand,
+  },
+  {
+    name: 'menu sync',
+    summary: '重新创建应用菜单 · create the custom menu again',
+    load: async () => (await import('./menu.js')).syncMenu,
+  },
+  {
+    name: 'admin grant',
+    summary: '授予管理员身份 · make somebody an administrator',
+    load: async () => (await import('./admin.js')).grantAdministratorCommand,
+  },
+  {
+    name: 'outbox list',
+    summary: '列出没有送达的消息（不含内容）· list undelivered messages, without content',
+    load: async () => (await import('./outbox.js')).listCommand,
+  },
+  {
+    name: 'outbox retry',
+    summary: '重新发送失败的消息 · send failed messages again',
+    load: async () => (await import('./outbox.js')).retryCommand,
+  },
+  {
+    name: 'export',
+    summary: '导出风险清单（CSV）· the register as CSV',
+    load: async () => (await import('./export.js')).exportRegister,
+  },
+  {
+    name: 'backup',
+    summary: '备份数据库到文件 · copy the database to a file',
+    load: async () => (await import('./backup.js')).backupToFile,
+  },
+  {
+    name: 'restore',
+    summary: '把备份恢复到空的数据库 · put a copy into an empty database',
+    load: async () => (await import('./backup.js')).restoreFromFile,
+  },
+];

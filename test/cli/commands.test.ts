@@ -1,0 +1,188 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { eq } from 'drizzle-orm';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { audit } from '../../src/audit/schema.js';
+import { outbox, outboxPeople } from '../../src/channels/schema.js';
+import { departments, grants, people } from '../../src/directory/schema.js';
+import { risks } from '../../src/risks/schema.js';
+import type { Scheme } from '../../src/schemes/model.js';
+import { schemeVersions } from '../../src/schemes/schema.js';
+import { anyKind, cli, type Place, place } from './support.js';
+
+const NOW = new Date('2026-11-02T01:00:00Z');
+
+let here: Place;
+beforeEach(async () => {
+  here = await place(anyKind());
+});
+afterEach(() => here.remove());
+const at = (name: string) => path.join(here.dataDir, name);
+const prepare = async (use: (db: Awaited<ReturnType<Place['open']>>['db']) => Promise<void>) => {
+  const database = await here.open();
+  await use(database.db);
+  await database.close();
+};
+
+it('grants an administrator once, with an audit row, and doubts an unknown id', async () => {
+  const granted = await cli(['admin', 'grant', 'ZhangSan'], here.environment);
+  expect(granted).toMatchObject({ code: 0, err: expect.stringContaining('核对拼写') });
+  expect(await cli(['admin', 'grant', 'zhangsan'], here.environment)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('本来就是'),
+  });
+  await prepare(async (db) => {
+    expect(await db.select().from(grants)).toMatchObject([{ role: 'administrator', person: 'zhangsan' }]);
+    expect(await db.select().from(audit)).toMatchObject([{ action: 'directory.grant' }]);
+  });
+});
+
+it('lists what was not delivered without its content, and queues it again', async () => {
+  await prepare(async (db) => {
+    for (const state of ['sent', 'waiting', 'failed', 'failed'] as const) {
+      const [row] = await db
+        .insert(outbox)
+        .values({ kind: 'message', body: '秘密', state, attempts: 9, errorCode: 81013 })
+        .returning();
+      await db.insert(outboxPeople).values({ seq: row?.seq ?? 0, person: 'lisi', open: state === 'waiting' });
+    }
+  });
+  const listed = await cli(['outbox', 'list', '--json'], here.environment);
+  expect(listed.out).not.toContain('秘密');
+  expect(JSON.parse(listed.out)).toMatchObject([
+    { seq: 2, state: 'waiting', people: ['lisi'] },
+    { seq: 3, state: 'failed', errorCode: 81013 },
+    { seq: 4, state: 'failed' },
+  ]);
+  expect((await cli(['outbox', 'list', '--failed'], here.environment)).out.trim().split('\n')).toHaveLength(2);
+  expect(await cli(['outbox', 'retry', '3', '1'], here.environment)).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('1 条'),
+    err: expect.stringContaining('1'),
+  });
+  expect(await cli(['outbox', 'retry', '--all', '--json'], here.environment)).toMatchObject({
+    code: 0,
+    out: '{"retried":[4],"refused":[]}\n',
+  });
+  await prepare(async (db) => {
+    expect(await db.$count(outbox, eq(outbox.state, 'waiting'))).toBe(3);
+    expect(await db.$count(outboxPeople, eq(outboxPeople.open, true))).toBe(3);
+    expect(await db.$count(audit, eq(audit.action, 'outbox.retry'))).toBe(2);
+  });
+});
+
+it('exports the register in the words of its scheme, the most serious first', async () => {
+  await prepare(async (db) => {
+    await db.insert(departments).values({ id: 7, name: '采购科' });
+    await db.insert(people).values({ id: 'zhangsan', userid: 'ZhangSan', name: '张三', status: 'active' });
+    await db.insert(schemeVersions).values({
+      id: 'v1',
+      schemeId: 'hospital',
+      version: 1,
+      content: {
+        layers: [{ key: 'post', label: '岗位' }],
+        categories: [{ key: 'process', label: '业务流程', definition: '' }],
+        levels: [
+          { key: 'low', label: '低', rank: 3, definition: '' },
+          { key: 'high', label: '高', rank: 1, definition: '' },
+        ],
+        methods: [{ key: 'self', label: '自己找' }],
+      } as unknown as Scheme,
+      hash: '',
+      state: 'active',
+      activatedAt: NOW,
+      activatedBy: 'x',
+    });
+    const row = (n: number, level: string, point: string) => ({
+      id: `r${n}`,
+      number: `FX-2026-000${n}`,
+      reporter: 'zhangsan',
+      department: 7,
+      fields: { point, manifestation: '原话', layer: 'post', method: 'self', category: 'process', level },
+      schemeVersion: 'v1',
+      status: 'filed' as const,
+      reportedAt: NOW,
+      filedAt: NOW,
+      updatedAt: NOW,
+    });
+    await db.insert(risks).values([row(1, 'low', '=HYPERLINK("x")'), row(2, 'high', '验收走过场')]);
+  });
+  expect(await cli(['export', at('list.csv')], here.environment)).toMatchObject({ code: 0, out: '' });
+  const text = readFileSync(at('list.csv'), 'utf8');
+  expect(text.split('\r\n').slice(1, 3)).toEqual([
+    'FX-2026-0002,已备案,岗位,采购科,,,验收走过场,原话,自己找,业务流程,高,,张三,2026-11-02 09:00,2026-11-02 09:00',
+    'FX-2026-0001,已备案,岗位,采购科,,,"\'=HYPERLINK(""x"")",原话,自己找,业务流程,低,,张三,2026-11-02 09:00,2026-11-02 09:00',
+  ]);
+  expect(statSync(at('list.csv')).mode & 0o777).toBe(0o600);
+  expect(await cli(['export', at('list.csv')], here.environment)).toMatchObject({ code: 1 });
+  expect((await cli(['export', '--status', 'voided'], here.environment)).out.trim().split('\n')).toHaveLength(1);
+});
+
+it('activates a scheme, lists it, and refuses while SCHEME names another', async () => {
+  const activated = await cli(['scheme', 'activate', 'hospital-supplement', '--json'], here.environment);
+  expect(JSON.parse(activated.out)).toMatchObject({ version: 1, changed: true });
+  expect(await cli(['scheme', 'activate', 'hospital-supplement'], here.environment)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('没有改动'),
+  });
+  const other = { ...here.environment, SCHEME: 'hospital-supplement' };
+  expect(await cli(['scheme', 'activate', 'five-categories'], other)).toMatchObject({ code: 1, out: '' });
+  const listed = JSON.parse((await cli(['scheme', 'list', '--json'], here.environment)).out);
+  expect(listed.versions).toMatchObject([{ id: 'hospital-supplement', version: 1, state: 'active' }]);
+  expect(listed.shipped.map((one: { id: string }) => one.id)).toContain('hospital');
+});
+
+it('backs up the one kind and restores onto the other from the command line', async () => {
+  await cli(['admin', 'grant', 'lisi'], here.environment);
+  expect(await cli(['backup', at('copy.gz')], here.environment)).toMatchObject({ code: 0 });
+  expect(await cli(['restore', at('copy.gz')], here.environment)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('不是空的'),
+  });
+  const there = await place('PGlite');
+  const restored = await cli(['restore', at('copy.gz'), '--json'], there.environment);
+  expect(JSON.parse(restored.out)).toMatchObject({ tables: { grants: 1, audit: 1 } });
+  await there.remove();
+});
+
+it('names every bad setting and starts nothing', async () => {
+  const refused = await cli(['outbox', 'list'], { PORT: 'x', DATABASE_URL: 'mysql://' });
+  expect(refused).toMatchObject({ code: 1, out: '' });
+  expect(refused.err).toMatch(/PORT[\s\S]*DATABASE_URL/);
+});
+
+it('says who holds the embedded database and how to go on', async () => {
+  const here = await place('PGlite');
+  const copy = path.join(here.dataDir, 'copy.gz');
+  const service = await here.open();
+  const refused = await cli(['backup', copy], here.environment);
+  await service.close();
+  expect(refused.code).toBe(1);
+  expect(refused.err).toContain(String(process.pid));
+  expect(refused.err).toContain('停下服务');
+  expect(existsSync(copy)).toBe(false);
+  await here.remove();
+});
+
+it('checks a scheme: the bare plan stops at its blocking gaps, the supplement does not', async () => {
+  const bare = await cli(['scheme', 'check', 'hospital', '--json']);
+  expect(bare.code).toBe(1);
+  const blocking = JSON.parse(bare.out).findings.filter((one: { severity: string }) => one.severity !== 'gap');
+  expect(blocking.length).toBeGreaterThan(0);
+  expect(await cli(['scheme', 'check', 'hospital-supplement'])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('可以启用'),
+  });
+  expect(await cli(['scheme', 'check', 'absent.yaml'])).toMatchObject({ code: 1, out: '' });
+});
+
+it('classifies lines in their order, goes on after a bad one, and needs no database', async () => {
+  const input = '{"id":1,"text":"采购时收受供应商回扣"}\nnot json\n{"id":"b","text":"你好"}\n';
+  const { code, out } = await cli(['classify', '--scheme', 'five-categories'], { DATA_DIR: '/nowhere' }, input);
+  expect(code).toBe(1);
+  const lines = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines).toMatchObject([{ id: 1, kind: 'risk', by: 'local' }, { line: 2 }, { id: 'b' }]);
+});
