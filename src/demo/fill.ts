@@ -1,7 +1,18 @@
-import type { App } from '../app.js';
+import type { Db } from '../db/client.js';
 import { readSetting, writeSetting } from '../jobs/settings.js';
 import type { Log } from '../log.js';
 import type { HostedSimulator } from './host.js';
+
+/** What filling needs of the running service. */
+export interface Service {
+  database: { db: Db };
+  /** Runs what is due in between. */
+  moveClock(to: Date): Promise<unknown>;
+  liftRates(): void;
+  keepRates(): Promise<void>;
+  /** Everything said has been answered and delivered. */
+  settle(): Promise<void>;
+}
 
 const TOLD = 'demo.told';
 
@@ -9,7 +20,7 @@ const TOLD = 'demo.told';
  * Fills the demo organisation at the first start: people talk and tap through the simulator while the product's
  * clock is moved over some weeks. Told once; one that was cut off is not begun again, the clock comes back to now.
  */
-export async function fillDemo(app: App, tell: NonNullable<HostedSimulator['tell']>, log: Log): Promise<void> {
+export async function fillDemo(app: Service, tell: NonNullable<HostedSimulator['tell']>, log: Log): Promise<void> {
   const { db } = app.database;
   const told = await readSetting(db, TOLD);
   if (told === 'yes') return;
