@@ -9,7 +9,7 @@ import { partsOf } from './parts.js';
 import { pointOf } from './point.js';
 import { reasonFor } from './reason.js';
 import { redact } from './redact.js';
-import { beginning, halfwidth } from './text.js';
+import { beginning, halfwidth, squeeze } from './text.js';
 
 /**
  * Rule, pure: a suggestion from the text and the scheme alone, in about a millisecond. Categories and their
@@ -17,7 +17,7 @@ import { beginning, halfwidth } from './text.js';
  */
 export function classifyLocally(question: Question): Suggestion {
   const { scheme, layer } = question;
-  const original = beginning(question.text);
+  const original = squeeze(beginning(question.text));
   const text = halfwidth(original);
   const masked = redact(text, question.names).kinds;
   const verdict = kindOf(text, strength);

@@ -8,6 +8,14 @@ export function beginning(text: string): string {
   return text.length > LONGEST ? text.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, '') : text;
 }
 
+/** Runs of blanks as one, so that no pattern has to walk thousands of them; line breaks stay line breaks. */
+export function squeeze(text: string): string {
+  return text
+    .replace(/[^\S\n]+/g, ' ')
+    .replace(/ ?\n[ \n]*/g, '\n')
+    .trim();
+}
+
 /** One character for one: `１３８` → `138`, `（` → `(`. Positions in the result are positions in the input. */
 export function halfwidth(text: string): string {
   return text.replace(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));

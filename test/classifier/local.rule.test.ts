@@ -32,6 +32,25 @@ describe('what kind of message it is', () => {
     expect(classify('设备采购没有比价，科长直接定了一家，这算风险吗？').kind).toBe('risk');
   });
 
+  test.each([
+    '没',
+    '好的呀',
+    ' ',
+    '\n',
+    '\t \n',
+    '！',
+    '又管',
+    '自查',
+    '没有任何',
+    '供应商',
+    '1',
+    'a.',
+    '按规定？',
+    '⟦',
+  ])('thousands of %j do not tie it up', (unit) => {
+    for (const end of ['', 'x', '但是']) classify(unit.repeat(4_000).slice(0, 3_990) + end);
+  });
+
   test('nothing, blanks, signs and endless emoji are answered and are no risk', () => {
     for (const text of ['', '   ', '\n', '\u202e\u202e', '😀'.repeat(500_000)]) {
       expect(['not_a_risk', 'need_more_info']).toContain(classify(text).kind);
