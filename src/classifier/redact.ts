@@ -157,7 +157,7 @@ const SURNAME = `(?:${COMPOUND_SURNAMES}|[${SURNAMES}])`;
 const RECORD_NUMBER =
   /(?:住院号?|病案号?|病历号?|门诊号?|就诊号?|登记号|住院ID|病人ID|患者ID|就诊卡号?|住院流水号?|检验号|影像号|住院编号|病案编号)\s*(?:号码|编号|号|是|为|[:：#])*\s*(?<value>[A-Za-z]{0,4}-?\d[A-Za-z0-9-]{2,18})(?![A-Za-z0-9])/g;
 const WECHAT =
-  /(?:微信号?|薇信|威信|微信ID|V信|wechat|weixin|(?<![A-Za-z])(?:vx|wx)|加[vV])\s*(?:号码?|账号|id|是|为|加我?|[:：])*\s*(?<value>[A-Za-z][A-Za-z0-9_-]{5,19})(?![A-Za-z0-9_-])/gi;
+  /(?:微信号?|薇信|威信|微信ID|V信|wechat|weixin|(?<![A-Za-z0-9])(?:vx|wx)|加[vV])\s*(?:号码?|账号|id|是|为|加我?|[:：])*\s*(?<value>[A-Za-z][A-Za-z0-9_-]{5,19})(?![A-Za-z0-9_-])/gi;
 const PLATE =
   /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•.\s-]?(?:[DF][A-HJ-NP-Z0-9]\d{4}|\d{5}[A-HJ-K]|(?=[A-Z]{0,4}\d)[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9学警港澳挂领])(?![A-Za-z0-9])/g;
 /** 王主任, 李姐: the surname goes, the title stays, for it says what the person may decide. */

@@ -113,6 +113,8 @@ describe('numbers with a check digit', () => {
     ['粤B·D12345', 'plate'],
     ['沪A88888学', 'plate'],
     ['微信号：zhangsan_88', 'wechat'],
+    // WX in the middle of a code is no keyword.
+    ['9100000000WXF00000', 'uscc'],
     ['加V abc12345', 'wechat'],
     ['wxid_0a1b2c3d4e', 'wechat'],
     ['住院号 ZY20231234', 'record_no'],
