@@ -4,10 +4,13 @@ import type { Router } from '@koa/router';
 import { eq } from 'drizzle-orm';
 import type { Middleware } from 'koa';
 import { approvalsChat } from './approvals/chat.js';
+import { endDueDelegations } from './approvals/delegate.js';
 import { fillGaps, reassignOpenSteps } from './approvals/reassign.js';
 import { remindUndecided } from './approvals/remind.js';
+import { renamePerson as renamedInApprovals } from './approvals/rename.js';
 import type { Effects } from './approvals/subjects.js';
 import { backupBeforeUpgrade } from './backup/upgrade.js';
+import { renamePerson as renamedOnCards } from './channels/cards.js';
 import { createInbox } from './channels/inbox.js';
 import { countOutbox, put } from './channels/outbox.js';
 import { MEMBER_RATES } from './channels/outbox-claims.js';
@@ -22,6 +25,7 @@ import type { Ctx } from './context.js';
 import { createDispatch } from './conversation/dispatch.js';
 import { tellOfficeOfFailure } from './conversation/failures.js';
 import { ensureMenu } from './conversation/menu.js';
+import { renamePerson as renamedInConversation } from './conversation/state.js';
 import { ENGINE } from './conversation/words.js';
 import { openDatabase } from './db/open.js';
 import { applyDirectoryChange } from './directory/change.js';
@@ -38,6 +42,7 @@ import type { Log } from './log.js';
 import { createMetrics } from './metrics.js';
 import { riskChat } from './risks/chat.js';
 import { expireDrafts } from './risks/jobs.js';
+import { renamePerson as renamedInRisks } from './risks/rename.js';
 import { riskSubject } from './risks/subject.js';
 import { ensureAtStart } from './schemes/activate.js';
 import { schemeVersion } from './schemes/active.js';
@@ -138,14 +143,25 @@ export async function createApp(options: AppOptions) {
       ensurePerson({ ...ctx, actor: { kind: 'system', job: 'sender' } }, client, userid),
     onDirectoryChange: async (ctx, incoming) => {
       if (incoming.what.kind !== 'directory') return;
-      const { syncNeeded } = await applyDirectoryChange(ctx, incoming.what.change);
-      await reassignOpenSteps(ctx, effects, 'directory');
-      if (syncNeeded) wantSync();
+      const changes = await applyDirectoryChange(ctx, incoming.what.change);
+      for (const renamed of changes.renamed) {
+        for (const follow of [renamedInApprovals, renamedInRisks, renamedInConversation, renamedOnCards]) {
+          await follow(ctx, renamed);
+        }
+      }
+      const touched = changes.personIds.length + changes.roleNames.length + changes.departmentIds.length;
+      if (touched + changes.renamed.length > 0) await reassignOpenSteps(ctx, effects, 'directory');
+      if (changes.syncNeeded) void wantSync();
     },
   });
 
   const timedJobs: TimedJob[] = [
     { name: 'approvals.remind', cron: '0 9 * * *', run: async (ctx) => void (await remindUndecided(ctx, effects)) },
+    {
+      name: 'approvals.end-delegations',
+      cron: '5 0 * * *',
+      run: async (ctx) => void (await endDueDelegations(ctx, effects)),
+    },
     { name: 'risk-drafts.expire', cron: '15 * * * *', run: expireDrafts },
   ];
   const runSchedule = async (to: Date, missed: 'each' | 'latest') => {

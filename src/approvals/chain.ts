@@ -63,6 +63,12 @@ export function headsOf(org: Organisation, department: Department): string[] {
     .sort();
 }
 
+/** Those who may decide in place of a head who cannot: the nearest active leaders above the section. */
+export function leadersAbove(facts: ChainFacts, org: Organisation): string[] {
+  const section = facts.departmentId === null ? undefined : org.departments.get(facts.departmentId);
+  return climb(facts, org, parentOf(org, section)).map((decider) => decider.person);
+}
+
 export const isActive = (org: Organisation, id: string) => org.people.get(id)?.status === 'active';
 
 type Found = Decider[] | 'outside' | 'himself';

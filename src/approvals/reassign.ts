@@ -14,6 +14,7 @@ import {
   openDelegations,
   openStep,
   overIn,
+  peopleFor,
   plan,
   type Round,
   type Situation,
@@ -74,7 +75,7 @@ export async function reassignOpenSteps(
     const subject = subjectOf(effects, approval.subjectKind);
     const now = await assess(ctx, effects, { approval, subject }, shared);
     const steps = over.filter((s) => s.approvalId === approval.id);
-    if (sameDeciders(rows, peopleFor(ctx, now, { steps }, step))) continue;
+    if (sameDeciders(rows, peopleFor(ctx, now, { steps }, step, rows))) continue;
     if (await inTransaction(ctx, (tx) => readdress(tx, effects, approval.id, cause, shared))) changed++;
   }
   return changed;
@@ -88,18 +89,13 @@ type Shared = Pick<Situation, 'org' | 'delegations'>;
 const planned = (ctx: Ctx, now: Situation, round: Parameters<typeof overIn>[0], step: StepRow) =>
   plan(ctx, now, { begun: overIn(round), open: step.key }).find((s) => s.key === step.key);
 
-function peopleFor(ctx: Ctx, now: Situation, round: Parameters<typeof overIn>[0], step: StepRow): Decider[] {
-  const found = planned(ctx, now, round, step);
-  return found?.kind === 'people' ? found.deciders : [];
-}
-
 async function readdress(ctx: Ctx, effects: Effects, approvalId: string, cause: Cause, shared: Shared) {
   const round = await lockRound(ctx, effects, approvalId);
   const step = openStep(round);
   if (!step || step.status === 'outside') return false;
   const now = await assess(ctx, effects, round, shared);
   const rows = await decidersOf(ctx.db, step.id);
-  const wanted = peopleFor(ctx, now, round, step);
+  const wanted = peopleFor(ctx, now, round, step, rows);
   if (sameDeciders(rows, wanted)) return false;
 
   const before = rows.map((r) => r.person);

@@ -6,7 +6,7 @@ import type { Organisation } from '../directory/model.js';
 import { conflict, forbidden, invalid, notFound } from '../errors.js';
 import type { Scheme } from '../schemes/model.js';
 import { deciderName, nameOf } from './cards.js';
-import { type PlanOptions, peopleWithRole, planChain } from './chain.js';
+import { isActive, leadersAbove, type PlanOptions, peopleWithRole, planChain } from './chain.js';
 import type { ChainFacts, Decider, Delegation, PlannedStep } from './model.js';
 import { approvalDeciders, approvalSteps, approvals, delegations } from './schema.js';
 import { type ApprovalSubject, type Effects, subjectOf } from './subjects.js';
@@ -100,10 +100,28 @@ export const plan = (ctx: Ctx, now: Situation, options: PlanOptions): PlannedSte
 export const overIn = (round: { steps: ReadonlyArray<Pick<StepRow, 'key' | 'status'>> }): string[] =>
   round.steps.filter((s) => s.status === 'agreed' || s.status === 'passed').map((s) => s.key);
 
-/** Who the chain names for the open step at this moment. */
-export function namedNow(ctx: Ctx, now: Situation, round: Round, step: StepRow): string[] {
+/**
+ * Who decides the open step at this moment: whom the chain names. Where it names nobody any more although somebody was
+ * asked (he left, was disabled), the step is handed over to the leaders above the section and stays with them until
+ * the post is filled again. A step that never had anybody stays a gap.
+ * @param asked its deciders so far
+ */
+export function peopleFor(
+  ctx: Ctx,
+  now: Situation,
+  round: Parameters<typeof overIn>[0],
+  step: Pick<StepRow, 'key'>,
+  asked: readonly DeciderRow[],
+): Decider[] {
   const planned = plan(ctx, now, { begun: overIn(round), open: step.key }).find((s) => s.key === step.key);
-  return planned?.kind === 'people' ? planned.deciders.map((d) => d.person) : [];
+  if (planned?.kind === 'people') return planned.deciders;
+  const [first] = asked;
+  if (planned?.kind !== 'gap' || !first) return [];
+  const kept = asked.filter(
+    (row) => row.because === 'handover' && row.person !== now.facts.concerned && isActive(now.org, row.person),
+  );
+  if (kept.length > 0) return kept.map(asDecider);
+  return leadersAbove(now.facts, now.org).map((person) => ({ person, because: 'handover', insteadOf: first.person }));
 }
 
 /** 领导小组办公室, without the person concerned; where it has nobody, the administrators. */

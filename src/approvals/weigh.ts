@@ -8,8 +8,8 @@ import {
   type DeciderRow,
   decidedByName,
   decidersOf,
-  namedNow,
   overIn,
+  peopleFor,
   plan,
   type Round,
   type Situation,
@@ -38,7 +38,7 @@ export async function weigh(
       decide: step.decide,
       mayChangeLevel: step.mayChangeLevel,
       deciders: deciders.map((d) => ({ person: d.person, agreed: d.agreedAt !== null })),
-      namedNow: namedNow(ctx, now, round, step),
+      namedNow: peopleFor(ctx, now, round, step, deciders).map((d) => d.person),
       more: remaining(plan(ctx, now, { begun: over }), new Set([...over, step.key])).length > 0,
     },
     {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.js';
 import type { Db } from '../db/client.js';
 import type { Card } from './card.js';
@@ -61,4 +61,12 @@ export async function settleCards(ctx: Ctx, subject: CardSubject, card: Card, se
     )
     .orderBy(cards.createdAt, cards.taskId);
   for (const { taskId } of live) await put(ctx, { kind: 'card-update', taskId, card, settled });
+}
+
+/** WeCom renamed a user id: what was sent to the old one may be clicked by the new one. */
+export async function renamePerson({ db }: Ctx, { from, to }: { from: string; to: string }): Promise<void> {
+  await db
+    .update(cards)
+    .set({ people: sql`array_replace(${cards.people}, ${from}, ${to})` })
+    .where(sql`${from} = any(${cards.people})`);
 }

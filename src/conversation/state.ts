@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import type { Ctx } from '../context.js';
 import type { Db } from '../db/client.js';
 import { conversations } from './schema.js';
 
@@ -35,6 +36,13 @@ export async function saveConversation(db: Db, person: string, conversation: Con
     .insert(conversations)
     .values({ person, ...row })
     .onConflictDoUpdate({ target: conversations.person, set: row });
+}
+
+/** WeCom renamed a user id: the dialogue goes on under the new one, unless that has begun one already. */
+export async function renamePerson({ db }: Ctx, { from, to }: { from: string; to: string }): Promise<void> {
+  const taken = await db.$count(conversations, eq(conversations.person, to));
+  if (taken > 0) await db.delete(conversations).where(eq(conversations.person, from));
+  else await db.update(conversations).set({ person: to }).where(eq(conversations.person, from));
 }
 
 export function expired(open: { openedAt: Date }, now: Date): boolean {

@@ -106,9 +106,29 @@ onEachDatabase((kind) => {
     });
   });
 
+  it('a head who leaves without another in his place: the leader above decides until the post is filled', async () => {
+    const id = await s.reports('zhiyuan');
+    s.setStatus('caigou', 'left');
+    expect(await reassignOpenSteps(s.job('directory'), s.effects)).toBe(1);
+    expect((await openOf(id))?.deciders).toMatchObject([
+      { person: 'yuanzhang', because: 'handover', insteadOf: 'caigou' },
+    ]);
+    expect(s.texts('banzhu')[0]).toContain('现已转交');
+    // The next full sync finds the section without any head: the item stays where it is.
+    s.org.departments.set(2, { id: 2, name: '采购科', parentId: 1, leaders: [] });
+    expect(await reassignOpenSteps(s.job('directory'), s.effects)).toBe(0);
+    s.org.departments.set(2, { id: 2, name: '采购科', parentId: 1, leaders: ['lisi'] });
+    expect(await reassignOpenSteps(s.job('directory'), s.effects)).toBe(1);
+    await expect(agree(s.as('yuanzhang'), s.effects, { stepId: (await openOf(id))?.id ?? '' })).rejects.toMatchObject({
+      kind: 'forbidden',
+    });
+    await agree(s.as('lisi'), s.effects, { stepId: (await openOf(id))?.id ?? '' });
+  });
+
   it('shows the office a gap when nobody is left, and fills it when there is somebody again', async () => {
     const id = await s.reports('zhiyuan');
     s.setStatus('caigou', 'left');
+    s.setStatus('yuanzhang', 'disabled');
     await reassignOpenSteps(s.job('directory'), s.effects);
     expect(await openOf(id)).toMatchObject({ status: 'gap', deciders: [] });
     expect(s.greyed()).toEqual(['已转交领导小组办公室']);
