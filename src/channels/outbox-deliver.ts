@@ -79,15 +79,16 @@ async function marked(delivery: Delivery, ctx: Ctx, row: Claimed): Promise<strin
     const body = markedBody(row.body, n === 1 ? `（${clock}）` : `（${clock}·${n}）`);
     if (body === undefined) return row.body;
     const hash = hashOf(body);
-    const changed = await rowsOf(
+    const taken = await rowsOf(ctx.db, sql`select 1 from outbox where hash = ${hash} and seq <> ${row.seq} limit 1`);
+    if (taken.length > 0) continue;
+    const stored = await rowsOf(
       ctx.db,
       sql`update outbox set body = ${body}, hash = ${hash} where seq = ${row.seq} and owner = ${delivery.owner}
-            and not exists (select 1 from outbox other where other.hash = ${hash} and other.seq <> ${row.seq})
           returning seq`,
     );
-    if (changed.length > 0) return body;
-    // Either this mark is taken too, or the row is no longer ours and what we send does not matter.
-    if (n >= 100) return body;
+    // Another worker has the row by now and may choose another mark: two of them would both be delivered.
+    if (stored.length === 0) throw new Error('outbox: the lease was lost before a repeated text was sent');
+    return body;
   }
 }
 
@@ -158,18 +159,22 @@ async function sendAfresh(
       .set({ kind: 'message', body, hash, taskId, code: null, ambiguous: false })
       .where(sql`${outbox.seq} = ${row.seq} and ${outbox.owner} = ${delivery.owner}`)
       .returning({ seq: outbox.seq });
-    if (ours.length > 0 && taskId !== null) await replace(db, ctx, shown, taskId);
+    if (ours.length > 0 && taskId !== null) await replace(db, ctx, shown.taskId, taskId);
   });
   return { seq: row.seq, state: 'waiting' };
 }
 
-async function replace(db: Db, ctx: Ctx, shown: typeof cards.$inferSelect, taskId: string): Promise<void> {
-  const card = renumbered(shown.card, taskId);
-  await db.insert(cards).values({ ...shown, taskId, card, replacedBy: null, createdAt: ctx.now });
+/** The fresh card takes the place of the old one, as that is now: somebody may have settled it meanwhile. */
+async function replace(db: Db, ctx: Ctx, oldTaskId: string, taskId: string): Promise<void> {
+  const [old] = await db.select().from(cards).where(eq(cards.taskId, oldTaskId)).for('update');
+  if (!old) return;
+  await db
+    .insert(cards)
+    .values({ ...old, taskId, card: renumbered(old.card, taskId), replacedBy: null, createdAt: ctx.now });
   await db
     .update(cards)
     .set({ replacedBy: taskId })
-    .where(or(eq(cards.taskId, shown.taskId), eq(cards.replacedBy, shown.taskId)));
+    .where(or(eq(cards.taskId, oldTaskId), eq(cards.replacedBy, oldTaskId)));
 }
 
 /** A settled card in words. */
@@ -189,7 +194,8 @@ function after(delivery: Delivery, row: Claimed, error: WecomError): Outcome {
   };
   if (error.failure === 'refused') return { ...told, state: 'failed', countsAsTry: true };
   const blocked = error.failure === 'blocked';
-  const delayMs = blocked ? (waitMs ?? 0) : delayAfter(row.attempts, delivery.random());
-  if (row.age + delayMs > TRYING_MS) return { ...told, state: 'failed', countsAsTry: true };
+  const left = TRYING_MS - row.age;
+  if (left <= 0) return { ...told, state: 'failed', countsAsTry: true };
+  const delayMs = Math.min(left, blocked ? (waitMs ?? 0) : delayAfter(row.attempts, delivery.random()));
   return { ...told, state: 'waiting', delayMs, countsAsTry: !blocked, ambiguous: error.failure === 'unanswered' };
 }

@@ -175,7 +175,7 @@ export function createOutboxWorker(options: OutboxOptions): OutboxWorker {
   async function keepHouse(): Promise<void> {
     const now = Date.now();
     if (inHand.size > 0 && now - leasedAt > worker.leaseMs / 3) {
-      await renewLeases(db, worker);
+      await renewLeases(db, worker, inHand.keys());
       leasedAt = now;
     }
     if (now - prunedAt > PRUNE_MS) {

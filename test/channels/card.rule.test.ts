@@ -235,6 +235,8 @@ const anyCard: fc.Arbitrary<Card> = fc.oneof(
   fc.record({ ...head, taskId, choices: some(choice, 1, 3, (one) => one.key), submit: button }).map(formCard),
 );
 
+const fine = { taskId: 't', title: '题', buttons: [{ key: 'a', text: '同意' }] };
+
 describe('a card', () => {
   it('is always one that WeCom takes and a screen shows whole', () => {
     fc.assert(
@@ -284,7 +286,6 @@ describe('a card', () => {
     expect(button).toEqual({ userids: ['a'], button: { replace_name: '已提交' } });
   });
 
-  const fine = { taskId: 't', title: '题', buttons: [{ key: 'a', text: '同意' }] };
   const choiceOf = (n: number) => ({
     key: 'k',
     title: '选',
@@ -463,7 +464,10 @@ describe('a text', () => {
     const full = marked('科'.repeat(682));
     expect(full.text.content).toMatch(/科（09:30:05）$/);
     expect(bytes(full.text.content)).toBeLessThanOrEqual(2048);
-    const card = noticeCard({ title: '题', link: 'https://a.example' });
-    expect(markedBody(cardBody(['a'], card), '（09:30:05）')).toBeUndefined();
+    const notice = noticeCard({ title: '题', note: '注'.repeat(30), link: 'https://a.example' });
+    const again = JSON.parse(markedBody(cardBody(['a'], notice), '（09:30:05）') ?? '{}').template_card;
+    expect(again.main_title).toEqual({ title: '题', desc: `${'注'.repeat(19)}…（09:30:05）` });
+    expect(faults(again)).toEqual([]);
+    expect(markedBody(cardBody(['a'], buttonsCard(fine)), '（09:30:05）')).toBeUndefined();
   });
 });

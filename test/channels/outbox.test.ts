@@ -243,6 +243,7 @@ onEachDatabase((kind) => {
       await until(() => failed.length > 0, one);
       expect(failed).toHaveLength(1);
       expect(failed[0]?.errorCode).toBeUndefined();
+      expect((await listOutbox(database.db))[0]?.error).toBe('没有得到企业微信的答复');
     });
 
     it('of which some recipients are unknown record them', async () => {
@@ -568,6 +569,14 @@ onEachDatabase((kind) => {
       await deliverAll();
       expect(server.delivered).toMatchObject([{ to: 'lisi', card: { card_type: 'text_notice' } }]);
       expect(await database.db.select().from(cards)).toEqual([]);
+    });
+
+    it('without buttons that repeat an earlier one arrive all the same', async () => {
+      const notice = noticeCard({ title: '风险提示', link: 'https://a.example' });
+      await show(['lisi'], notice);
+      await show(['lisi'], notice);
+      await deliverAll();
+      expect(server.delivered.map((one) => one.card.main_title.desc)).toEqual([undefined, '（09:30:05）']);
     });
 
     it('never put cannot be changed, and a task id serves once', async () => {

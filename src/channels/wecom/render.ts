@@ -1,5 +1,5 @@
 import type { Card, CardChoice, CardLine } from '../card.js';
-import { cleanText, splitByBytes } from '../text.js';
+import { cleanText, shorten, splitByBytes } from '../text.js';
 
 /**
  * `Outgoing` → request bodies (vendor pages 90236 message/send, 94888 message/update_template_card). Pure.
@@ -12,6 +12,8 @@ export type Body = string;
 export const TEXT_BYTES = 2048;
 /** The longest WeCom offers, 4 hours: whatever is repeated after a lost answer is delivered once. */
 export const DUPLICATE_SECONDS = 14_400;
+/** `main_title.desc`. */
+const NOTE_CHARACTERS = 30;
 /** `touser` and `userids` hold at most 1000. */
 export const RECIPIENTS = 1000;
 
@@ -30,16 +32,25 @@ export const cardBody = (to: string[], card: Card): Body =>
   message(to, { msgtype: 'template_card', template_card: templateCard(card) });
 
 /**
- * The same text told apart from an earlier one by `mark`, e.g. （09:30:05）. Undefined where the body is no text
- * (a card is told apart by its task id).
+ * The same message told apart from an earlier one by `mark`, e.g. （09:30:05）, visibly: behind the text, or on the
+ * line below a notice's title. Undefined for a card with a task id, which tells it apart already.
  */
 export function markedBody(body: Body, mark: string): Body | undefined {
-  const parsed = JSON.parse(body) as { text?: { content: string } };
-  if (!parsed.text) return undefined;
-  let content = parsed.text.content;
-  // A full text gives up its last characters to the mark: they were in the message it repeats.
-  while (Buffer.byteLength(content + mark) > TEXT_BYTES) content = [...content].slice(0, -8).join('');
-  return JSON.stringify({ ...parsed, text: { content: content + mark } });
+  const parsed = JSON.parse(body) as {
+    text?: { content: string };
+    template_card?: { task_id?: string; main_title: { title: string; desc?: string } };
+  };
+  if (parsed.text) {
+    let content = parsed.text.content;
+    // A full text gives up its last characters to the mark: they were in the message it repeats.
+    while (Buffer.byteLength(content + mark) > TEXT_BYTES) content = [...content].slice(0, -8).join('');
+    return JSON.stringify({ ...parsed, text: { content: content + mark } });
+  }
+  const card = parsed.template_card;
+  if (!card || card.task_id !== undefined) return undefined;
+  const { title, desc = '' } = card.main_title;
+  const noted = shorten(desc, NOTE_CHARACTERS - [...mark].length) + mark;
+  return JSON.stringify({ ...parsed, template_card: { ...card, main_title: { title, desc: noted } } });
 }
 
 /** What a card looks like from now on; `settled` is the text on its one grey button. */
