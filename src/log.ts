@@ -38,6 +38,9 @@ export function scrub(text: string): string {
   return out.replace(/[\r\n]+/g, ' ⏎ ');
 }
 
+/** A failed query quotes its parameters, which hold what people wrote. */
+const withoutParameters = (text: string) => text.replace(/\nparams: [\s\S]*?(?=\n {4}at |$)/, '');
+
 /** Structured log without personal data: listed fields are dropped, free text is scrubbed (pino's `redact` leaves it alone). */
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options = {
@@ -56,8 +59,8 @@ export function createLog(level: string, destination?: DestinationStream): Logge
         err instanceof Error
           ? {
               type: err.name,
-              message: scrub(err.message),
-              stack: scrub(err.stack ?? ''),
+              message: scrub(withoutParameters(err.message)),
+              stack: scrub(withoutParameters(err.stack ?? '')),
               cause: err.cause instanceof Error ? scrub(err.cause.message) : undefined,
             }
           : { message: scrub(String(err)) },
