@@ -12,7 +12,7 @@ import type { Effects } from './approvals/subjects.js';
 import { backupBeforeUpgrade } from './backup/upgrade.js';
 import { renamePerson as renamedOnCards } from './channels/cards.js';
 import { createInbox } from './channels/inbox.js';
-import { countOutbox, put } from './channels/outbox.js';
+import { countOutbox, pruneOutbox, put } from './channels/outbox.js';
 import { MEMBER_RATES } from './channels/outbox-claims.js';
 import { createOutboxWorker } from './channels/outbox-worker.js';
 import { fetchPicture } from './channels/pictures.js';
@@ -260,9 +260,12 @@ export async function createApp(options: AppOptions) {
             },
             { name: 'directory.sync', cron: '20 3 * * *', run: () => sync() },
             {
-              name: 'inbox.prune',
+              name: 'mail.prune',
               cron: '40 3 * * *',
-              run: async () => void (await inbox.prune({ contentDays: 7, rowDays: 30 })),
+              run: async () => {
+                await inbox.prune(KEPT);
+                await pruneOutbox(db, KEPT);
+              },
             },
           ],
         });
@@ -304,5 +307,8 @@ export async function createApp(options: AppOptions) {
     },
   };
 }
+
+/** What people wrote leaves inbox and outbox after a week; the rows themselves after a month. */
+const KEPT = { contentDays: 7, rowDays: 30 };
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -133,7 +133,8 @@ export function createGatherer(options: {
           setImmediate(pump);
         }
       }),
-    idle: () => (inFlight > 0 || gathering.size > 0 ? new Promise((resolve) => onIdle.push(resolve)) : Promise.resolve()),
+    idle: () =>
+      inFlight > 0 || gathering.size > 0 ? new Promise((resolve) => onIdle.push(resolve)) : Promise.resolve(),
   };
 }
 
@@ -145,7 +146,13 @@ export interface GathererLimits {
   waitingBytes: number;
   silenceMs: number;
 }
-const LIMITS: GathererLimits = { statements: Number(/in(\d)/.exec(process.env.VARIANT ?? '')?.[1] ?? 1), batchRows: 256, waitingRows: 4096, waitingBytes: 16 << 20, silenceMs: 4_000 };
+const LIMITS: GathererLimits = {
+  statements: Number(/in(\d)/.exec(process.env.VARIANT ?? '')?.[1] ?? 1),
+  batchRows: 256,
+  waitingRows: 4096,
+  waitingBytes: 16 << 20,
+  silenceMs: 4_000,
+};
 
 interface Row {
   key: string;

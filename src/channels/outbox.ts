@@ -115,6 +115,27 @@ export async function countOutbox(db: Db): Promise<{ open: number; failed: numbe
   return { open: Number(row?.open ?? 0), failed: Number(row?.failed ?? 0) };
 }
 
+/**
+ * Empties the content of what was sent long ago and deletes older rows; what waits or has failed stays whole.
+ * The duplicate check looks back four hours, so days are plenty.
+ */
+export async function pruneOutbox(
+  db: Db,
+  keep: { contentDays: number; rowDays: number },
+): Promise<{ emptied: number; deleted: number }> {
+  const sentBefore = (days: number) => sql`state = 'sent' and sent_at < now() - ${days} * interval '1 day'`;
+  const deleted = await rowsOf(
+    db,
+    sql`with old as (delete from outbox where ${sentBefore(keep.rowDays)} returning seq)
+        delete from outbox_people where seq in (select seq from old) returning seq`,
+  );
+  const emptied = await rowsOf(
+    db,
+    sql`update outbox set body = '' where ${sentBefore(keep.contentDays)} and body <> '' returning seq`,
+  );
+  return { emptied: emptied.length, deleted: new Set(deleted.map((row) => row.seq)).size };
+}
+
 /** Tells two bodies apart; the text itself is not kept a second time. */
 export const hashOf = (body: string): string => createHash('sha256').update(body).digest('base64url').slice(0, 22);
 

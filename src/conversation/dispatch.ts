@@ -103,7 +103,7 @@ class Turn {
     const open = this.openFlow();
     switch (where.to) {
       case 'help':
-        return this.act(finish, (chat) => chat.say(ENGINE.help(features.flatMap((f) => f.help ?? []))), true);
+        return this.act(finish, (chat) => chat.help(), true);
       case 'cancel':
         return this.act(finish, async (chat) => {
           if (open) {
@@ -136,11 +136,13 @@ class Turn {
         if (open) return this.step(open, { kind: 'picture', mediaId: where.mediaId }, finish);
         return this.picture(where.mediaId, finish);
       case 'unreadable':
-        return this.act(finish, (chat) => chat.say(ENGINE.cannotReadYet(where.type)), true);
+        // An event we do not know (a page was opened, a place was reported) is nothing anybody said to us.
+        if (where.type.startsWith('event.')) return finish(async () => {});
+        return this.act(finish, (chat) => chat.help(ENGINE.cannotReadYet(where.type)), true);
       case 'text': {
         if (open) return this.step(open, { kind: 'text', text: where.text }, finish);
         const free = features.find((f) => f.freeText)?.freeText;
-        if (!free) return this.act(finish, (chat) => chat.say(ENGINE.help(features.flatMap((f) => f.help ?? []))));
+        if (!free) return this.act(finish, (chat) => chat.help());
         const input = { text: where.text };
         const prepared = await this.think(free.prepare?.({ ...this.ctx, person: this.person }, input));
         return this.act(finish, (chat) => free.act(chat, input, prepared));
@@ -248,6 +250,8 @@ class Turn {
         ...tx,
         person,
         say,
+        help: (first) =>
+          say([first, ENGINE.help(this.options.features.flatMap((f) => f.help ?? []))].filter(Boolean).join('\n\n')),
         show: (card, about) => put(tx, { kind: 'card', to: [person.userid], card, about }),
         open: (flow, state) => {
           changed = true;

@@ -12,6 +12,8 @@ export interface Chat extends Ctx {
   person: Person;
   /** Puts a text to this person into the outbox, in this transaction. */
   say(text: string): Promise<void>;
+  /** Says what can be done here, after a first line of its own. */
+  help(first?: string): Promise<void>;
   show(card: Card, about: CardSubject): Promise<void>;
   /** Opens a dialogue: the next message of this person goes to that flow. */
   open<State>(flow: { name: string }, state: State): void;

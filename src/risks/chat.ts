@@ -115,7 +115,7 @@ async function answer(
   if (!isReport && !asked) {
     if (suggestion.kind === 'need_more_info') return chat.say(SAYS.askMore);
     if (suggestion.kind === 'injection') return;
-    return chat.say(SAYS.greeting);
+    return chat.help(SAYS.greeting);
   }
   const { scheme } = await schemeVersion(chat.db, version);
   const fields = firstFields(scheme, text, suggestion, chat.person.position ? { post: chat.person.position } : {});

@@ -36,17 +36,6 @@ export function labelsOf(scheme: Scheme, fields: RiskFields) {
   };
 }
 
-/** Most serious first, then the newest: 高 items stand first in every list (H 二（三） 重点突出对高等级风险的防控). */
-export function bySeverity(scheme: Scheme, a: Risk, b: Risk): number {
-  return (
-    rankOf(scheme, a.fields.level) - rankOf(scheme, b.fields.level) || b.reportedAt.getTime() - a.reportedAt.getTime()
-  );
-}
-
-export function rankOf(scheme: Scheme, level: string | undefined): number {
-  return scheme.levels.find((l) => l.key === level)?.rank ?? Number.MAX_SAFE_INTEGER;
-}
-
 /**
  * Why this category and this level, in the scheme's own words: 风险类别：… 风险等级：…
  * Pure; empty parts are left out.
