@@ -169,9 +169,9 @@ export async function createApp(options: AppOptions) {
     if (ran > 0) outbox.nudge();
     return ran;
   };
-  const moveClock = async (to: Date) => {
+  const moveClock = async (to: Date, missed: 'each' | 'latest' = 'each') => {
     await clock.refresh();
-    const ran = await runSchedule(to, 'each');
+    const ran = await runSchedule(to, missed);
     await clock.set(to);
     options.onClockMoved?.();
     return { now: clock.now(), ran };
@@ -209,7 +209,10 @@ export async function createApp(options: AppOptions) {
           web: {
             callback: { crypt: createCrypt({ ...wecom, receiveId: wecom.corpId }), accept: inbox.accept },
             verifyFolder: path.join(config.dataDir, 'verify'),
-            routers: [...(config.rehearsal ? [rehearsalRoutes(moveClock)] : []), ...(options.routers ?? [])],
+            routers: [
+              ...(config.rehearsal ? [rehearsalRoutes((to) => moveClock(to))] : []),
+              ...(options.routers ?? []),
+            ],
           },
         }
       : {}),

@@ -156,21 +156,15 @@ export function refusalText(
   }
 }
 
-export function reminderText(
-  items: ReadonlyArray<{ number: string; since: Date }>,
-  days: number,
-  timeZone: string,
-): string {
-  const shown = items.slice(0, 5).map((item) => `${item.number}（${shortTime(item.since, timeZone)} 送达）`);
-  const more = items.length > shown.length ? `等 ${items.length} 项` : '';
-  return `有 ${items.length} 项审批等您决定已满 ${days} 个工作日：${shown.join('、')}${more}。发送“待办”查看全部。`;
+/** `waited`: working days since it was delivered, so that the reminder of another day never reads the same. */
+export interface Reminded {
+  number: string;
+  waited: number;
 }
-
-export function gapReminderText(items: ReadonlyArray<{ number: string }>, days: number): string {
-  const shown = items.slice(0, 5).map((item) => item.number);
-  const more = items.length > shown.length ? `等 ${items.length} 项` : '';
-  return `有 ${items.length} 项审批没有人可以决定，已满 ${days} 个工作日：${shown.join('、')}${more}。发送“待办”查看怎样处理。`;
-}
+export const reminderText = (items: readonly Reminded[]) =>
+  `有 ${items.length} 项审批等您决定：${waitingList(items)}。发送“待办”查看全部。`;
+export const gapReminderText = (items: readonly Reminded[]) =>
+  `有 ${items.length} 项审批没有人可以决定：${waitingList(items)}。发送“待办”查看怎样处理。`;
 
 export const delegatedText = (person: string, until: string) =>
   `${person} 请假至 ${until}，其间由您代办其审批；等着他决定的事项会以卡片发给您。`;
@@ -191,4 +185,11 @@ function subjectLines(subject: SubjectCard) {
       .map((line) => ({ ...line, label: short(line.label, 5), value: short(line.value, 30) })),
     { label: '等级', value: short(subject.levelLabel, 30) },
   ];
+}
+
+/** FX-2026-0001（已等 3 个工作日）、FX-2026-0002（已等 2 个工作日）: the longest waiting first, five at most. */
+function waitingList(items: readonly Reminded[]): string {
+  const sorted = [...items].sort((a, b) => b.waited - a.waited || (a.number < b.number ? -1 : 1));
+  const shown = sorted.slice(0, 5).map((item) => `${item.number}（已等 ${item.waited} 个工作日）`);
+  return `${shown.join('、')}${items.length > shown.length ? ' 等' : ''}`;
 }

@@ -40,7 +40,7 @@ export const DATE_IN_FUTURE = '这个日期还没有到，请核对后再写一�
 export const SCAN_ASKED = '有扫描件或照片就发来一张；没有就回复“跳过”。';
 export const SCAN_NOT_TEXT = '请发一张图片，或回复“跳过”。';
 export const TEXT_NOT_PICTURE = '这里需要文字，扫描件稍后再发。';
-export const filed = (number: string, status: string) => `${number} 已登记。${status}`;
+export const filed = (number: string, status: string) => `${number} 已登记，${status}`;
 
 export const PAPER_USAGE = '格式：代录 FX-2026-0001。用来登记纸面或会议上作出的决定。';
 export const noSuchNumber = (number: string) => `没有找到 ${number}，请核对编号。`;

@@ -1,7 +1,7 @@
 import { asc, eq, inArray } from 'drizzle-orm';
 import { record } from '../audit/record.js';
 import { type Ctx, inTransaction } from '../context.js';
-import { gapReminderText, reminderText } from './cards.js';
+import { gapReminderText, type Reminded, reminderText } from './cards.js';
 import { addDays, dayOf, weekdaysBetween } from './dates.js';
 import { assess, decidersOf, lockRound, officeOf, openDelegations, openStep } from './round.js';
 import { approvalSteps } from './schema.js';
@@ -26,20 +26,20 @@ export async function remindUndecided(ctx: Ctx, effects: Effects): Promise<numbe
   if (open.length === 0) return 0;
   const shared = { org: await effects.organisation(ctx.db), delegations: await openDelegations(ctx) };
   return inTransaction(ctx, async (tx) => {
-    const waiting = new Map<string, Array<{ number: string; since: Date }>>();
-    const gaps = new Map<string, Array<{ number: string; since: Date }>>();
-    let days = 0;
+    const waiting = new Map<string, Reminded[]>();
+    const gaps = new Map<string, Reminded[]>();
     let reminded = 0;
     for (const { approvalId } of open) {
       const round = await lockRound(tx, effects, approvalId);
       const step = openStep(round);
       if (!step?.openedAt || step.status === 'outside') continue;
       const { reminderAfterDays } = await effects.scheme(tx.db, round.approval.schemeVersion);
-      if (weekdaysBetween(dayOf(step.openedAt, effects.timeZone), today) < reminderAfterDays) continue;
+      const waited = weekdaysBetween(dayOf(step.openedAt, effects.timeZone), today);
+      if (waited < reminderAfterDays) continue;
       if (step.remindedAt && dayOf(step.remindedAt, effects.timeZone) >= today) continue;
       const now = await assess(tx, effects, round, shared);
       const subject = await round.subject.card(tx, round.approval.subjectId);
-      const item = { number: subject.number, since: step.openedAt };
+      const item = { number: subject.number, waited };
       await tx.db.update(approvalSteps).set({ remindedAt: tx.now }).where(eq(approvalSteps.id, step.id));
       const undecided = (await decidersOf(tx.db, step.id)).filter((d) => d.agreedAt === null).map((d) => d.person);
       const [people, list] =
@@ -53,14 +53,13 @@ export async function remindUndecided(ctx: Ctx, effects: Effects): Promise<numbe
         object: { kind: round.approval.subjectKind, id: round.approval.subjectId },
         detail: { approval: approvalId, step: step.key, people },
       });
-      days = Math.max(days, reminderAfterDays);
       reminded++;
     }
     for (const [person, items] of waiting) {
-      await effects.put(tx, { kind: 'text', to: [person], text: reminderText(items, days, effects.timeZone) });
+      await effects.put(tx, { kind: 'text', to: [person], text: reminderText(items) });
     }
     for (const [person, items] of gaps) {
-      await effects.put(tx, { kind: 'text', to: [person], text: gapReminderText(items, days) });
+      await effects.put(tx, { kind: 'text', to: [person], text: gapReminderText(items) });
     }
     return reminded;
   });

@@ -82,12 +82,14 @@ export const SAYS = {
       ? `下一步：${label}（${people.join('、')}）审批。`
       : `下一步：${label}，目前没有人，已请领导小组办公室处理。`,
   nextOutside: (body: string) => `领导班子成员的风险点报${body}研究审定后备案，领导小组办公室会送出材料并登记文号。`,
-  agreed: (number: string, label: string, by: string, next: string) => `${number} 已由${label}（${by}）同意。${next}`,
+  agreed: (number: string, label: string, by: string, next: string) =>
+    `${number} 已由${decidedBy(label, by)}同意。${next}`,
   levelChanged: (number: string, by: string, to: string, reason: string) =>
     `${number} 的等级由${by}调整为“${to}”。理由：${reason}`,
   returned: (number: string, label: string, by: string, reason: string) =>
     `${number} 已退回（${label} ${by}）。理由：${reason}\n回复“重报 ${number}”可修改后再报。`,
-  filed: (number: string) => `${number} 已走完审批，状态：已备案。谢谢您。`,
+  filed: (number: string, label: string, by: string) =>
+    `${number} 已由${decidedBy(label, by)}同意，审批走完，状态：已备案。谢谢您。`,
   withdrawn: (number: string) => `${number} 已撤回，不再审批。`,
   noSuchRisk: (text: string) => `没有找到“${text.slice(0, 20)}”，或您无权查看。编号像 FX-2026-0001，发“我的上报”查看。`,
   notYours: '只能撤回自己的上报。',
@@ -107,6 +109,12 @@ export const SAYS = {
   corrected: (number: string, what: string, reason: string) => `${number} 已更正：${what}。理由：${reason}`,
   voided: (number: string, reason: string) => `${number} 已作废。理由：${reason}`,
 };
+
+/** 科室负责人（张三） · 科室负责人 李四（代 张三） · 同级党委（院党〔2026〕3号）, whose step bears the body's own name. */
+function decidedBy(label: string, by: string): string {
+  if (!by.includes('（')) return `${label}（${by}）`;
+  return label.startsWith(by.slice(0, by.indexOf('（'))) ? by : `${label} ${by}`;
+}
 
 function alternativeOf(scheme: Scheme, draft: Draft): string {
   const other = draft.suggestion.alternatives.find((a) => a.category !== draft.fields.category && a.confidence >= 0.2);

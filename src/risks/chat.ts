@@ -168,7 +168,7 @@ function nextWords({ approval }: Submission, organisation: Organisation): string
   const { open } = approval;
   if (!open) return '';
   return open.kind === 'outside'
-    ? SAYS.nextOutside(open.label)
+    ? SAYS.nextOutside(open.body ?? open.label)
     : SAYS.next(
         open.label,
         open.people.map((id) => organisation.people.get(id)?.name ?? id),

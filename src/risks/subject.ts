@@ -69,7 +69,7 @@ export const riskSubject: ApprovalSubject = {
       const { scheme } = await schemeVersion(ctx.db, risk.schemeVersion);
       return tell(ctx, risk, SAYS.levelChanged(risk.number, by, labelsOf(scheme, risk.fields).level, reason));
     }
-    if (outcome.nextLabel === undefined) return; // the last step: onApproved says it
+    if (outcome.nextLabel === undefined) return tell(ctx, risk, SAYS.filed(risk.number, stepLabel, by));
     await tell(
       ctx,
       risk,
@@ -78,8 +78,7 @@ export const riskSubject: ApprovalSubject = {
   },
 
   async onApproved(ctx, id) {
-    const risk = await become(ctx, id, 'in-approval', { status: 'filed', filedAt: ctx.now });
-    await tell(ctx, risk, SAYS.filed(risk.number));
+    await become(ctx, id, 'in-approval', { status: 'filed', filedAt: ctx.now });
   },
 
   async onReturned(ctx, id) {

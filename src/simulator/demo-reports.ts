@@ -22,7 +22,7 @@ export type Fate =
   | { kind: 'returned'; after: number; reason: string; again?: boolean }
   /** The first to decide changes the level, then all agree. */
   | { kind: 'regraded'; level: '高' | '中' | '低'; reason: string }
-  /** A leader's own: the packet goes outside; with `number`, the office files what came back. */
+  /** A leader's own: the packet goes outside; with `number` (`{year}` is the year of that day), the office files it. */
   | { kind: 'outside'; number?: string };
 
 export const LAST_DAY = 14;
@@ -150,7 +150,7 @@ export const DEMO_REPORTS: DemoReport[] = [
     text: '本人分管采购和药品，对入围供应商的最终名单有较大决定权，老同学、老部下在相关企业工作，容易受人情影响',
     category: '外部环境',
     level: '高',
-    fate: { kind: 'outside', number: '院党〔2026〕17号' },
+    fate: { kind: 'outside', number: '院党〔{year}〕17号' },
   },
   {
     day: 5,
@@ -346,7 +346,7 @@ export const DEMO_REPORTS: DemoReport[] = [
 
 /** Words people say besides their reports: leave and delegation. `{date}` is so many days after that day. */
 export const DEMO_WORDS: Array<{ day: number; who: string; text: string; days: number }> = [
-  { day: 8, who: 'bairuizhi', text: '请假 至 {date} 由 许砚彬 代办', days: 4 },
+  { day: 8, who: 'bairuizhi', text: '请假 至 {date} 由 许砚彬 代办', days: 8 },
   { day: 11, who: 'bairuizhi', text: '销假', days: 0 },
   { day: 14, who: 'fengjichuan', text: '请假 至 {date} 由 吕明垣 代办', days: 9 },
 ];

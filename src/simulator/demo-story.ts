@@ -1,6 +1,6 @@
 import { selectsOf } from './cards.js';
 import { slipPicture } from './demo-picture.js';
-import { DEMO_REPORTS, DEMO_WORDS, type DemoReport, LAST_DAY } from './demo-reports.js';
+import { DEMO_REPORTS, DEMO_WORDS, type DemoReport, type Fate, LAST_DAY } from './demo-reports.js';
 import type { Driver, SimulatedPerson } from './driver.js';
 import type { Message, TemplateCard } from './page-api.js';
 
@@ -27,7 +27,7 @@ export interface DemoStoryResult {
  * does not go as told is said to `progress` and left out; a demo with a gap is better than none.
  */
 export async function runDemoStory(options: DemoStoryOptions): Promise<DemoStoryResult> {
-  const { setClock, now, progress, budgetMs = 28_000 } = options;
+  const { setClock, now, progress, budgetMs = 75_000 } = options;
   const startedAt = Date.now();
   const story = createStory(options, () => startedAt + budgetMs - Date.now());
   const days = workingDays(now());
@@ -36,6 +36,8 @@ export async function runDemoStory(options: DemoStoryOptions): Promise<DemoStory
       progress('演示数据：时间用完，余下的略过');
       break;
     }
+    // What came before the last day has been seen; what is newer is left unread.
+    if (day === LAST_DAY) for (const person of options.driver.everybody()) person.reads();
     await story.attempt('拨动时钟', () => inTime(setClock(at(date, 9, 6 + day)), story.timeLeft()));
     await story.decideWhatWaits(day);
     await story.attempt('拨动时钟', () => inTime(setClock(at(date, 14, 20 + day)), story.timeLeft()));
@@ -43,6 +45,7 @@ export async function runDemoStory(options: DemoStoryOptions): Promise<DemoStory
     progress(`演示数据：第 ${day + 1}/${days.length} 天`);
   }
   await story.attempt('时钟回到现在', () => setClock(now()), { always: true });
+  await story.leaveDrafts();
   return { ...story.result(), ms: Date.now() - startedAt };
 }
 
@@ -75,6 +78,8 @@ async function inTime(work: Promise<void>, ms: number): Promise<void> {
 
 interface Told {
   report: DemoReport;
+  /** As told at first, and another one once a returned point is reported again. */
+  fate: Fate;
   number: string;
   agreed: number;
   /** Nothing more is to happen. */
@@ -86,8 +91,8 @@ function createStory({ driver, now, progress }: DemoStoryOptions, timeLeft: () =
   const turns = new Map<string, Promise<unknown>>();
   const days = workingDays(now());
   const counts = { reports: 0, decisions: 0, skipped: 0 };
-  /** Shorter near the end, so that the whole stays within its time. */
-  const patience = () => ({ timeout: Math.max(1, Math.min(3000, timeLeft())) });
+  /** Long enough for a machine that has other things to do; shorter near the end of the time. */
+  const patience = () => ({ timeout: Math.max(1, Math.min(10_000, timeLeft())) });
 
   const attempt = async <T>(what: string, does: () => Promise<T>, { always = false } = {}): Promise<T | undefined> => {
     if (timeLeft() <= 0 && !always) return undefined;
@@ -111,7 +116,7 @@ function createStory({ driver, now, progress }: DemoStoryOptions, timeLeft: () =
     const number = await attempt(`${report.who} 上报`, () => inTurn(report.who, () => fileReport(person, report)));
     if (!number) return;
     counts.reports += 1;
-    told.push({ report, number, agreed: 0, over: report.fate.kind === 'withdrawn' });
+    told.push({ report, fate: report.fate, number, agreed: 0, over: report.fate.kind === 'withdrawn' });
     if (report.fate.kind === 'withdrawn') {
       await attempt('撤回', () => inTurn(report.who, () => sayAndRead(person, `撤回 ${number}`, /撤回/)));
     }
@@ -138,7 +143,7 @@ function createStory({ driver, now, progress }: DemoStoryOptions, timeLeft: () =
   };
 
   const decide = async (item: Told, index: number): Promise<void> => {
-    const { fate } = item.report;
+    const { fate } = item;
     if (fate.kind === 'outside') return fileOutside(item, fate.number);
     if (isFiled(item)) {
       item.over = true;
@@ -153,8 +158,8 @@ function createStory({ driver, now, progress }: DemoStoryOptions, timeLeft: () =
         await person.sees(/理由|原因/, patience());
         await person.says(fate.reason);
         await settled(person, card.id);
-        item.over = true;
-        if (fate.again) await attempt('重新上报', () => reportAgain(item));
+        if (fate.again) await attempt('重报', () => reportAgain(item));
+        else item.over = true;
       } else if (fate.kind === 'regraded' && item.agreed === 0) {
         await changeLevel(person, card, fate.level, fate.reason);
         const again = driver.holders('同意', item.number).find((other) => other.person.userid === person.userid);
@@ -197,7 +202,7 @@ function createStory({ driver, now, progress }: DemoStoryOptions, timeLeft: () =
     await inTurn(holder.person.userid, async () => {
       await holder.person.taps({ messageId: holder.card.id, button: /备案/ });
       const answers: Array<[RegExp, string]> = [
-        [/文号|编号/, number],
+        [/文号|编号/, number.replace('{year}', String(days[item.report.day]?.getUTCFullYear()))],
         [/日期|哪天/, '昨天'],
         [/扫描件|图片|照片/, '跳过'],
       ];
@@ -210,16 +215,17 @@ function createStory({ driver, now, progress }: DemoStoryOptions, timeLeft: () =
     });
   };
 
+  /** With more said, as the one who returned it asked; from then on it goes its way. */
   const reportAgain = async (item: Told) => {
     const person = driver.as(item.report.who);
-    const offered = person.cardWith(/重新|修改|再次/);
-    if (!offered) return;
     await inTurn(person.userid, async () => {
-      await person.taps({ messageId: offered.id, button: /重新|修改|再次/ });
+      await person.says(`重报 ${item.number}`);
       const card = await person.seesCard('提交', patience());
       await person.taps({ messageId: card.id, button: '提交' });
-      await person.sees(NUMBER, patience());
+      await person.sees(/已提交/, patience());
     });
+    item.fate = { kind: 'agreed' };
+    item.agreed = 0;
   };
 
   const isFiled = ({ report, number }: Told) =>
@@ -255,18 +261,23 @@ function createStory({ driver, now, progress }: DemoStoryOptions, timeLeft: () =
     timeLeft,
     result: () => ({ ...counts }),
     async report(day: number) {
+      const reports = DEMO_REPORTS.filter(({ fate }) => fate.kind !== 'draft');
       const spoken = DEMO_WORDS.filter((words) => words.day === day).map(({ who, text, days: after }) =>
         attempt(text.slice(0, 2), () => {
           const date = new Date((days[day] ?? new Date()).getTime() + after * DAY_MS).toISOString().slice(0, 10);
           return inTurn(who, () => sayAndRead(driver.as(who), text.replace('{date}', date), /请假|代办|代您|销假/));
         }),
       );
-      await Promise.all([...spoken, ...DEMO_REPORTS.filter((report) => report.day === day).map(tellReport)]);
+      await Promise.all([...spoken, ...reports.filter((report) => report.day === day).map(tellReport)]);
+    },
+    /** Begun just now, so that they are still open when a visitor comes; a draft lives for a day. */
+    async leaveDrafts() {
+      await Promise.all(DEMO_REPORTS.filter(({ fate }) => fate.kind === 'draft').map(tellReport));
     },
     async decideWhatWaits(day: number) {
-      const due = told.filter(({ report, over }) => {
+      const due = told.filter(({ report, fate, over }) => {
         if (over || report.day >= day) return false;
-        return report.fate.kind !== 'agreed' || report.fate.steps !== 0;
+        return fate.kind !== 'agreed' || fate.steps !== 0;
       });
       await Promise.all(due.map((item, index) => attempt(`审批 ${item.number}`, () => decide(item, index))));
     },

@@ -8,6 +8,7 @@ import { shown, type World } from './world.js';
 /** Plays people: what tests, the demo story and the page do, they do through this. */
 export interface Driver {
   as(userid: string): SimulatedPerson;
+  everybody(): SimulatedPerson[];
   /** Everybody who has a live card with that button on which `about` can be read, with the card. */
   holders(button: string | RegExp, about: string): Array<{ person: SimulatedPerson; card: Message }>;
   /** Resolves when no callback is under way and the API has been silent for `quietMs`. */
@@ -30,6 +31,8 @@ export interface SimulatedPerson {
   taps(what: Tap, selections?: Selections): Promise<number>;
   presses(menuKey: string): Promise<number>;
   enters(): Promise<number>;
+  /** Opens the conversation: nothing in it is unread any more. */
+  reads(): void;
   /** The conversation, oldest first. */
   messages(): Message[];
   lastCard(): Message | undefined;
@@ -104,6 +107,7 @@ export function createDriver({ world, actions, callbacks, apiActivity }: DriverP
       sendsOther: (type, elements) => act(() => actions.sendsOther(userid, type, elements)),
       presses: (menuKey) => act(() => actions.presses(userid, menuKey)),
       enters: () => act(() => actions.enters(userid)),
+      reads: () => actions.reads(userid),
       async taps(what, selections = {}) {
         const onCard = typeof what === 'object' && !(what instanceof RegExp);
         const message = onCard ? all().find(({ id }) => id === what.messageId) : cardWith(what);
@@ -125,6 +129,7 @@ export function createDriver({ world, actions, callbacks, apiActivity }: DriverP
 
   return {
     as: person,
+    everybody: () => world.state.organisation.people.map(({ userid }) => person(userid)),
     holders: (button, about) =>
       world.state.organisation.people.flatMap(({ userid }) => {
         const card = world

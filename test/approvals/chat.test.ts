@@ -118,7 +118,7 @@ onEachDatabase((kind) => {
     await s.says('banzhu', '昨天');
     expect(await s.says('banzhu', '好')).toEqual([expect.stringContaining('跳过')]);
     const stepId = cardOf('banzhu').stepId;
-    expect(await s.sendsPicture('banzhu', 'scan-1')).toEqual([`${id} 已登记。已备案。`]);
+    expect(await s.sendsPicture('banzhu', 'scan-1')).toEqual([`${id} 已登记，已备案。`]);
     expect(s.of(id).state).toBe('filed');
     expect(await s.db.select().from(attachments).where(eq(attachments.ownerId, stepId))).toHaveLength(1);
     const view = await approvalOf(s.db, 'matter', id);
@@ -139,7 +139,7 @@ onEachDatabase((kind) => {
     await s.says('banzhu', '院长办公会');
     await s.says('banzhu', '纪要〔2026〕3号');
     await s.says('banzhu', '11月20日');
-    expect(await s.says('banzhu', '跳过')).toEqual([`${id} 已登记。已退回报告人。`]);
+    expect(await s.says('banzhu', '跳过')).toEqual([`${id} 已登记，已退回报告人。`]);
     expect(s.of(id)).toMatchObject({
       state: 'returned',
       told: ['科室负责人|院长办公会（纪要〔2026〕3号）|return|依据不足'],

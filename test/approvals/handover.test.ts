@@ -197,12 +197,14 @@ onEachDatabase((kind) => {
     expect(await remindUndecided(s.job('reminders'), s.effects)).toBe(0);
     s.clock('2026-11-25T02:00:00Z');
     expect(await remindUndecided(s.job('reminders'), s.effects)).toBe(1);
-    expect(s.texts('caigou')).toEqual([expect.stringContaining(`${id}（11-23 10:00 送达）`)]);
+    expect(s.texts('caigou')).toEqual([`有 1 项审批等您决定：${id}（已等 2 个工作日）。发送“待办”查看全部。`]);
     expect(await remindUndecided(s.job('reminders'), s.effects)).toBe(0);
     expect(s.cardsOf('caigou')).toHaveLength(1);
     s.clock('2026-11-26T03:00:00Z');
     expect(await remindUndecided(s.job('reminders'), s.effects)).toBe(1);
     expect(s.cardsOf('caigou')).toHaveLength(2);
+    // Never the same words twice: the second reminder says how long it has waited by now.
+    expect(s.texts('caigou').at(-1)).toContain(`${id}（已等 3 个工作日）`);
     s.clock('2026-11-28T03:00:00Z'); // Saturday
     expect(await remindUndecided(s.job('reminders'), s.effects)).toBe(0);
     expect(await s.audited('approval.remind')).toHaveLength(2);

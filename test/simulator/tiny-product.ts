@@ -71,7 +71,7 @@ export function tinyProduct(product: FakeProduct, api: ApiClient): TinyProduct {
   };
 
   const submit = async (item: Item) => {
-    item.number = `FX-2026-${String(++numbers).padStart(4, '0')}`;
+    item.number ||= `FX-2026-${String(++numbers).padStart(4, '0')}`;
     items.set(item.number, item);
     await say(item.reporter, `已提交，编号 ${item.number}`);
     if (['luchengzhi', 'tangshaoyan'].includes(item.reporter)) {
@@ -86,8 +86,8 @@ export function tinyProduct(product: FakeProduct, api: ApiClient): TinyProduct {
     }
   };
 
-  const draft = (reporter: string, text: string) => {
-    const item: Item = { number: '', reporter, text, level: '中', status: '草稿', step: 0, pictures: 0 };
+  const draft = (reporter: string, text: string, number = '') => {
+    const item: Item = { number, reporter, text, level: '中', status: '草稿', step: 0, pictures: 0 };
     items.set(`draft-${drafts}`, item);
     dialogue.delete(reporter);
     const select = (question_key: string, title: string, texts: string[]) => ({
@@ -121,8 +121,6 @@ export function tinyProduct(product: FakeProduct, api: ApiClient): TinyProduct {
         await settle('已提交');
         return submit(item);
       }
-      case 'again':
-        return draft(item.reporter, item.text);
       case 'agree':
         item.step += 1;
         await settle('同意');
@@ -131,13 +129,7 @@ export function tinyProduct(product: FakeProduct, api: ApiClient): TinyProduct {
         dialogue.set(from, async () => {
           item.status = '已退回';
           await settle('退回');
-          await api.card(item.reporter, {
-            card_type: 'button_interaction',
-            task_id: `again-${item.number}`,
-            main_title: { title: `${item.number} 已退回` },
-            button_list: [{ text: '修改后重报', key: 'again' }],
-          });
-          tasks.set(`again-${item.number}`, { item, kind: 'draft', to: [item.reporter] });
+          await say(item.reporter, `${item.number} 已退回。回复“重报 ${item.number}”可修改后再报。`);
         });
         return say(from, `请写明退回 ${item.number} 的理由`);
       case 'level':
@@ -186,6 +178,7 @@ export function tinyProduct(product: FakeProduct, api: ApiClient): TinyProduct {
       if (item) item.status = '已撤回';
       return say(from, `${text.slice(3)} 已撤回`);
     }
+    if (text.startsWith('重报 ')) return draft(from, items.get(text.slice(3))?.text ?? '', text.slice(3));
     if (text.startsWith('请假')) return say(from, '已登记，请假期间由他代您决定');
     if (text === '销假') return say(from, '已销假');
     const open = dialogue.get(from);
