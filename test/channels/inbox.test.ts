@@ -78,6 +78,27 @@ onEachDatabase((kind) => {
       expect(stored.map((row) => row.sentAt)).toEqual(messages.map((m) => m.sentAt));
     });
 
+    it('keeps one person’s order while several statements are on their way', async () => {
+      const { accept } = open({ limits: { statements: 4, batchRows: 3 } });
+      const messages = Array.from({ length: 120 }, (_, n) => said(`member${n % 5}`, `${n}`));
+      await Promise.all(
+        messages.map(async (message, n) => {
+          for (let turn = 0; turn < n % 7; turn++) await new Promise(setImmediate);
+          return accept(message).then(() => message);
+        }),
+      );
+      const calls = new Map(messages.map((m) => [m.key, m]));
+      const stored = await database.db.select().from(inbox).orderBy(inbox.seq);
+      expect(stored).toHaveLength(messages.length);
+      for (const person of new Set(stored.map((row) => row.person))) {
+        // Those that began to wait in the same turn of the loop came in the order of the list.
+        const turns = stored
+          .filter((r) => r.person === person)
+          .map((r) => Number(text(calls.get(r.key) as Incoming)) % 7);
+        expect(turns).toEqual([...turns].sort((a, b) => a - b));
+      }
+    });
+
     it('answers each caller after the commit of his own row', async () => {
       const { accept } = open();
       await Promise.all(
