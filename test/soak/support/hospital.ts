@@ -3,11 +3,11 @@ import { parse } from 'yaml';
 import type { Organisation } from '../../../src/simulator/organisation.js';
 
 /**
- * A house large enough that nobody's 30 messages a minute hold up a run: 60 sections with a head and three staff, in
+ * A house large enough that nobody's 30 messages a minute hold up a run: 60 sections with a head and four staff, in
  * 12 areas (片区) of five sections, each with two reviewers of whom the first to decide counts, and an office of two.
  */
 export const SECTIONS = 60;
-const STAFF = 3;
+const STAFF = 4;
 const AREAS = 12;
 export const OFFICE = ['office0', 'office1'];
 

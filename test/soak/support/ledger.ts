@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Db, rowsOf } from '../../../src/db/client.js';
 import type { Simulator } from '../../../src/simulator/simulator.js';
+import { largeHospital } from './hospital.js';
 import { type Account, markIn } from './story.js';
 
 /** What is wrong after a run; every list is empty and every number nought when nothing was lost or doubled. */
@@ -137,7 +138,7 @@ async function conversationsAmiss(db: Db, simulator: Simulator): Promise<string[
     sql`select p.person, o.body from outbox o join outbox_people p on p.seq = o.seq
         where o.kind = 'message' order by p.person, o.seq`,
   );
-  const wanted = new Map<string, Said[]>();
+  const wanted = new Map<string, Said[]>(largeHospital().people.map(({ userid }) => [userid, []]));
   for (const { person, body } of rows) {
     const { text, template_card: card } = JSON.parse(body) as {
       text?: { content: string };

@@ -13,6 +13,7 @@ export async function buildService(): Promise<void> {
 export type Role = 'all' | 'web' | 'worker';
 
 export interface Service {
+  role: Role;
   port: number;
   child: ChildProcess;
   /** Milliseconds from its start until `/readyz` was 200. */
@@ -28,8 +29,14 @@ export interface Service {
 }
 
 /** A child process and nothing of ours in its environment but what is given. */
-export function launch(command: string, args: string[], env: Record<string, string>) {
+export function launch(
+  command: string,
+  args: string[],
+  env: Record<string, string>,
+  options: { detached?: boolean } = {},
+) {
   const child = spawn(command, args, {
+    ...options,
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/tmp', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -50,6 +57,7 @@ export function begin(env: Record<string, string>, port: number, role: Role = 'a
   const { child, gone, said } = launch(process.execPath, args, { LOG_LEVEL: 'warn', ...env, PORT: String(port) });
   const started = performance.now();
   const service: Service = {
+    role,
     port,
     child,
     readyMs: Number.NaN,

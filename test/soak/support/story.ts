@@ -25,6 +25,8 @@ export const emptyAccount = (): Account => ({
 export const textOf = (mark: number) => `设备采购第 ${mark} 批验收时供应商自己出测试报告，没有第二个人复核`;
 export const markIn = (text: string) => Number(/第 (\d+) 批/.exec(text)?.[1]);
 
+export const filed = (number: string) => new RegExp(`${number}[^]*已备案|已备案[^]*${number}`);
+
 /** A machine under load may take its time; a message that never comes must still end the run. */
 const PATIENCE_MS = 240_000;
 
@@ -43,7 +45,7 @@ export async function report(simulator: Simulator, account: Account, mark: numbe
   const card = await me.seesCard('提交', { timeout: PATIENCE_MS });
   await heard(account, me.taps({ messageId: card.id, button: '提交' }, { level: high ? '高' : '低' }));
   account.submitted.push(mark);
-  const told = await me.sees(/已提交[\s\S]*FX-\d{4}-\d{4}|FX-\d{4}-\d{4}[\s\S]*已提交/, { timeout: PATIENCE_MS });
+  const told = await me.sees('已提交', { timeout: PATIENCE_MS });
   const number = /FX-\d{4}-\d{4}/.exec(JSON.stringify(told))?.[0];
   if (!number) throw new Error('no number');
   account.numbers.set(mark, number);
@@ -51,7 +53,7 @@ export async function report(simulator: Simulator, account: Account, mark: numbe
   await agrees(account, person(reporter.head), number);
   await Promise.all(reporter.reviewers.map((userid) => agrees(account, person(userid), number)));
   if (high) await Promise.all(OFFICE.map((userid) => agrees(account, person(userid), number)));
-  await me.sees(new RegExp(`${number}[\\s\\S]*已备案|已备案[\\s\\S]*${number}`), { timeout: PATIENCE_MS, since: '0' });
+  await me.sees(filed(number), { timeout: PATIENCE_MS, since: '0' });
 }
 
 /** Stories that run side by side; one that fails is told by `done`, not before. */
