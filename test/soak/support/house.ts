@@ -8,6 +8,7 @@ import { freshPostgresUrl, type Kind } from '../../support/database.js';
 import { freePort } from '../../support/postgres.js';
 import { largeHospital, schemeOfAreas } from './hospital.js';
 import { openRelay, type Relay } from './relay.js';
+import { killAll } from './service.js';
 
 /** A simulated WeCom, a database, and the environment that leads a service to both. The services come and go. */
 export interface SoakHouse {
@@ -74,6 +75,7 @@ export async function openSoakHouse(kind: Kind): Promise<SoakHouse> {
     },
     database: () => openDatabase({ databaseUrl: postgres?.url, dataDir, poolSize: 2, migrate: false }),
     close: async () => {
+      killAll();
       await simulator.close();
       await inbound.close();
       await outbound.close();

@@ -28,6 +28,18 @@ export interface Service {
   stop(): Promise<{ code: number | null; ms: number }>;
 }
 
+/** Child → whether it leads a process group. */
+const living = new Map<ChildProcess, boolean>();
+process.once('exit', killAll);
+
+/** A test that failed half-way leaves no service behind. */
+export function killAll(): void {
+  for (const [child, group] of living) {
+    if (!group) child.kill('SIGKILL');
+    else if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  }
+}
+
 /** A child process and nothing of ours in its environment but what is given. */
 export function launch(
   command: string,
@@ -41,6 +53,8 @@ export function launch(
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/tmp', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  living.set(child, options.detached ?? false);
+  child.once('exit', () => living.delete(child));
   let said = '';
   const keep = (chunk: Buffer) => {
     said = (said + chunk).slice(-20_000);
