@@ -94,18 +94,17 @@ export function todoPage(
     `等您处理的有 ${total} 项：`,
     ...lines.map(
       (l) =>
-        `${l.index}. ${l.number} ${l.title}\n   ${l.levelLabel} · ${l.sectionName} · ${l.what} · ${shortTime(l.since, timeZone)} 起`,
+        `${l.index}. ${l.number}｜${l.levelLabel}｜${l.sectionName}\n${l.title}\n${l.what}，${shortTime(l.since, timeZone)} 起`,
     ),
-    `${more ? '发送“更多”看下一页；' : ''}发送“待办 序号”（如：待办 ${lines[0]?.index ?? 1}）再看那一项的卡片。`,
-    asOf(now, timeZone),
-  ].join('\n');
+    `${more ? '发送“更多”看下一页；' : ''}发送“待办 ${lines[0]?.index ?? 1}”再看那一项的卡片。${asOf(now, timeZone)}`,
+  ].join('\n\n');
 }
 export const todoWhat = {
   step: (label: string) => label,
   gap: (label: string) => `${label}：无人可决定`,
-  filing: (label: string) => `${label}：待登记备案`,
+  filing: (label: string) => `${label}，待登记文号`,
 };
 export const noSuchItem = (index: number, total: number) =>
   total === 0 ? NOTHING_WAITS : `没有第 ${index} 项，现在共 ${total} 项。`;
 /** Answers to a query carry the time: equal messages within the interval of WeCom's duplicate check are dropped. */
-export const asOf = (now: Date, timeZone: string) => `截至 ${clockTime(now, timeZone)}`;
+export const asOf = (now: Date, timeZone: string) => `（截至 ${clockTime(now, timeZone)}）`;

@@ -205,6 +205,10 @@ class Turn {
     });
   }
 
+  private help(): string {
+    return ENGINE.help(this.options.features.flatMap((feature) => feature.help ?? []));
+  }
+
   /** The open dialogue, unless it has expired. */
   private openFlow(): OpenFlow | undefined {
     const { open } = this.conversation;
@@ -250,8 +254,7 @@ class Turn {
         ...tx,
         person,
         say,
-        help: (first) =>
-          say([first, ENGINE.help(this.options.features.flatMap((f) => f.help ?? []))].filter(Boolean).join('\n\n')),
+        help: (first) => say([first, this.help()].filter(Boolean).join('\n\n')),
         show: (card, about) => put(tx, { kind: 'card', to: [person.userid], card, about }),
         open: (flow, state) => {
           changed = true;

@@ -12,7 +12,7 @@ export interface Chat extends Ctx {
   person: Person;
   /** Puts a text to this person into the outbox, in this transaction. */
   say(text: string): Promise<void>;
-  /** Says what can be done here, after a first line of its own. */
+  /** What can be done here, after a sentence that says why it is shown. */
   help(first?: string): Promise<void>;
   show(card: Card, about: CardSubject): Promise<void>;
   /** Opens a dialogue: the next message of this person goes to that flow. */

@@ -1,6 +1,8 @@
+import type { HistoryEntry } from '../approvals/queries.js';
 import { buttonsCard, type Card, formCard } from '../channels/card.js';
 import type { Scheme } from '../schemes/model.js';
 import { categoriesFor, levelsByRank } from '../schemes/model.js';
+import { stamp } from '../time.js';
 import type { Draft } from './draft.js';
 import { labelsOf, type Risk, STATUS_LABELS } from './model.js';
 import type { RiskFields } from './schema.js';
@@ -53,19 +55,22 @@ export const SAYS = {
   /** Just before the card, which has no room for the full reason. */
   suggestion: (scheme: Scheme, draft: Draft, reason: string, unsure: { category: boolean; level: boolean }) =>
     [
-      `我这样理解您说的风险：${draft.fields.point}`,
-      reason && `依据方案原文：\n${reason}`,
+      reason && `建议的依据（方案原文）：\n${reason}`,
       unsure.category ? '类别我拿不准，先放了一个，请您选定。' : alternativeOf(scheme, draft),
       unsure.level && scheme.levels.length > 0 ? '等级从文字里看不出来，先放在中间一档，请您选定。' : '',
-      '在下面的卡片上改好后点“提交”。发图片可附上，回复“补充”可填岗位、职权等，回复“取消”作废。',
+      '请核对下面的卡片，改好点“提交”。可以发图片附上；回复“补充”细填岗位、职权等；回复“取消”作废。',
     ]
       .filter(Boolean)
-      .join('\n'),
+      .join('\n\n'),
   suspicious: '您的话里有给系统下指令的内容，我只当作文字看待，没有照做；类别、等级和流程仍按方案来。',
   emergency:
     '如果现在就有人身危险或证据正在被毁，请先打 110，并立即当面或电话联系纪检监察部门，不要只在这里等。您说的情况我也给您做成了上报卡片。',
   askMore: '听起来可能是个风险，但我还看不出是哪个环节、由谁来定。请再具体说一句：什么事、哪一步、怎么会出问题？',
-  greeting: '您好！看到岗位上哪里容易出廉政风险，直接说给我听就行。',
+  greeting: '您好！看到岗位上哪里容易出廉政风险，直接说给我听就行；发“帮助”看全部用法。',
+  nothingFound: '好的，目前没有发现风险就不用报。以后看到了，随时直接告诉我。',
+  question:
+    '这像是一个问题。我只收集和流转岗位廉政风险，制度怎么执行请问领导小组办公室或纪检监察部门。想报告风险，就直接说：什么事、哪一步、怎么会出问题。',
+  notARisk: '这句话里我没有看出岗位上的风险，没有生成上报；如果确实要报，发“上报 ”加上这句话。',
   askDescription: '请用一两句话说说这个风险：什么事、哪一步、怎么会出问题？',
   askDescriptionAgain: '再具体一点：至少说清是什么事、怎么会出问题（不少于 4 个字）。',
   needWords: '请用文字说这个风险；图片等卡片出来后再发，我会附上。',
@@ -122,11 +127,39 @@ function alternativeOf(scheme: Scheme, draft: Draft): string {
   return label ? `也可能是“${label}”，在卡片上一点就能换。` : '';
 }
 
-/** One line of a list: number, level, state, risk. */
-export function listLine(scheme: Scheme, risk: Risk, place?: string): string {
+/** One entry of a list: number, level, state; then section, where others' are listed too, and risk. */
+export function listLine(scheme: Scheme, risk: Risk, { place, section }: { place?: string; section?: string }): string {
   const { level } = labelsOf(scheme, risk.fields);
   const status = STATUS_LABELS[risk.status];
-  return `${risk.number}｜${level}｜${status}${place ? `（${place}）` : ''}\n　${shorten(risk.fields.point, 30)}`;
+  const where = place ? `（${place}）` : '';
+  return `${risk.number}｜${level}｜${status}${where}\n${section ? `${section}：` : ''}${shorten(risk.fields.point, 30)}`;
+}
+
+/** 11-03 09:07 科室负责人 秦昭晖：同意. One line for each thing that happened in approval. */
+export function historyLine(
+  entry: HistoryEntry,
+  nameOf: (id: string) => string,
+  scheme: Scheme,
+  timeZone: string,
+): string[] {
+  const level = (key: string | undefined) => scheme.levels.find((l) => l.key === key)?.label ?? key;
+  const name = entry.paper
+    ? [entry.paper.name, `（${entry.paper.number}）`].filter(Boolean).join('')
+    : `${entry.by ? nameOf(entry.by) : ''}${entry.insteadOf ? `（代 ${nameOf(entry.insteadOf)}）` : ''}`;
+  const who = [entry.stepLabel, name].filter(Boolean).join(' ');
+  const at = stamp(entry.at, timeZone).slice(5);
+  switch (entry.what) {
+    case 'started':
+      return []; // the report itself is told above
+    case 'agreed':
+      return [`${at} ${who}：同意`];
+    case 'returned':
+      return [`${at} ${who}：退回，${entry.reason ?? ''}`];
+    case 'level':
+      return [`${at} ${who}：等级由“${level(entry.fromLevel)}”调整为“${level(entry.toLevel)}”，${entry.reason ?? ''}`];
+    case 'withdrawn':
+      return [`${at} 上报人撤回`];
+  }
 }
 
 export function detail(

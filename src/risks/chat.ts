@@ -115,7 +115,7 @@ async function answer(
   if (!isReport && !asked) {
     if (suggestion.kind === 'need_more_info') return chat.say(SAYS.askMore);
     if (suggestion.kind === 'injection') return;
-    return chat.help(SAYS.greeting);
+    return notARisk(chat, text, suggestion);
   }
   const { scheme } = await schemeVersion(chat.db, version);
   const fields = firstFields(scheme, text, suggestion, chat.person.position ? { post: chat.person.position } : {});
@@ -128,6 +128,17 @@ async function answer(
   );
   await chat.show(draftCard(scheme, draft), { kind: 'risk-draft', id: draft.id });
 }
+
+function notARisk(chat: Chat, text: string, { kind }: Suggestion): Promise<void> {
+  if (kind === 'question') return chat.say(SAYS.question);
+  if (GREETING.test(text)) return chat.say(SAYS.greeting);
+  if (NOTHING_FOUND.test(text)) return chat.say(SAYS.nothingFound);
+  return chat.help(SAYS.notARisk);
+}
+
+const GREETING =
+  /^(你好|您好|大家好|[早晚]安|早$|[早上中下晚午]{1,2}好|hi\b|hello\b|嗨|哈喽|在吗|谢谢|多谢|感谢|辛苦了|好的|收到|ok\b)/i;
+const NOTHING_FOUND = /(没有|未|暂无|无)(发现|查出|存在)?(任何|新的)?(廉政|岗位)?(问题|风险)/;
 
 /** 上报 without a text: the next message is the description. */
 function descriptionFlow(options: RiskChatOptions): Flow<Record<string, never>, { text: string }> {
@@ -190,7 +201,11 @@ async function supplement(chat: Chat): Promise<void> {
   const draft = await newestDraft(chat, chat.person.id);
   if (!draft) throw notFound('现在没有打开的草稿。先说一个风险，再回复“补充”。');
   const { scheme } = await schemeVersion(chat.db, draft.schemeVersion);
-  const state: SupplementState = { draftId: draft.id, fields: supplementFields(scheme, draft.fields), at: 0 };
+  const state: SupplementState = {
+    draftId: draft.id,
+    fields: supplementFields(scheme, draft.fields, draft.riskId !== null),
+    at: 0,
+  };
   chat.open(supplementFlow, state);
   await chat.say(ask(state));
 }

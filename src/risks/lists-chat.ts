@@ -1,11 +1,11 @@
-import { approvalOf, subjectsInChainOf } from '../approvals/queries.js';
+import { approvalOf, historyOf, subjectsInChainOf } from '../approvals/queries.js';
 import type { Chat, ChatFeature } from '../conversation/flow.js';
 import type { Person } from '../directory/model.js';
 import { loadOrganisation, visibleSections } from '../directory/queries.js';
 import { activeScheme, schemeVersion } from '../schemes/active.js';
 import { levelsByRank } from '../schemes/model.js';
 import { clockTime, stamp } from '../time.js';
-import { detail, listLine, SAYS } from './cards.js';
+import { detail, historyLine, listLine, SAYS } from './cards.js';
 import type { Risk } from './model.js';
 import { readNumber } from './number.js';
 import { countPictures, ownRisks, register, type Visible, visibleRisk } from './queries.js';
@@ -29,11 +29,27 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
       offset,
       PAGE + 1,
     );
-    await page(chat, { list: 'register', title: SAYS.registerTitle, empty: SAYS.registerEmpty, rows, offset });
+    const { departments } = await loadOrganisation(chat.db);
+    const sectionOf = (risk: Risk) => departments.get(risk.department ?? -1)?.name;
+    await page(chat, {
+      list: 'register',
+      title: SAYS.registerTitle,
+      empty: SAYS.registerEmpty,
+      rows,
+      offset,
+      sectionOf,
+    });
   };
   const page = async (
     chat: Chat,
-    list: { list: string; title: string; empty: string; rows: Risk[]; offset: number },
+    list: {
+      list: string;
+      title: string;
+      empty: string;
+      rows: Risk[];
+      offset: number;
+      sectionOf?: (risk: Risk) => string | undefined;
+    },
   ) => {
     const asOf = `截至 ${clockTime(chat.now, timeZone)}`;
     if (list.rows.length === 0)
@@ -42,11 +58,13 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
     const lines: string[] = [];
     for (const risk of shown) {
       const { scheme } = await schemeVersion(chat.db, risk.schemeVersion);
-      lines.push(listLine(scheme, risk, risk.status === 'in-approval' ? await whereIs(chat, risk) : undefined));
+      const place = risk.status === 'in-approval' ? await whereIs(chat, risk) : undefined;
+      const section = list.sectionOf?.(risk);
+      lines.push(listLine(scheme, risk, { ...(place ? { place } : {}), ...(section ? { section } : {}) }));
     }
     const more = list.rows.length > PAGE;
     chat.remember(list.list, String(list.offset + (more ? PAGE : list.rows.length)));
-    await chat.say([`${list.title}（${asOf}）`, ...lines, more ? SAYS.more : ''].filter(Boolean).join('\n'));
+    await chat.say([`${list.title}（${asOf}）`, ...lines, more ? SAYS.more : ''].filter(Boolean).join('\n\n'));
   };
   const one = async (chat: Chat, text: string) => {
     const number = readNumber(text);
@@ -62,9 +80,13 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
         reporter: organisation.people.get(risk.reporter)?.name ?? '已离开',
         section: organisation.departments.get(risk.department ?? -1)?.name ?? '未知',
         pictures: await countPictures(chat.db, 'risk', risk.id),
-        history: place
-          ? [`现在：${place}`, `（截至 ${clockTime(chat.now, timeZone)}）`]
-          : [`（截至 ${clockTime(chat.now, timeZone)}）`],
+        history: [
+          ...(await historyOf(chat.db, 'risk', risk.id)).flatMap((entry) =>
+            historyLine(entry, (id) => organisation.people.get(id)?.name ?? '已离开', scheme, timeZone),
+          ),
+          ...(place ? [`现在：${place}`] : []),
+          `（截至 ${clockTime(chat.now, timeZone)}）`,
+        ],
         format: (at) => stamp(at, timeZone),
       }),
     );

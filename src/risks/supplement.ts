@@ -10,7 +10,7 @@ export interface SupplementState {
   at: number;
 }
 export interface SupplementField {
-  key: 'point' | 'post' | 'power' | 'method';
+  key: 'point' | 'manifestation' | 'post' | 'power' | 'method';
   question: string;
   /** Where the scheme has choices: answered by number or by label. */
   choices?: Array<{ key: string; label: string }>;
@@ -22,11 +22,12 @@ export type SupplementCommand =
 
 export const SUPPLEMENT = { name: 'risk-supplement', doing: '补充上报' };
 
-/** The questions for a draft under a scheme. */
-export function supplementFields(scheme: Scheme, fields: RiskFields): SupplementField[] {
+/** The questions for a draft under a scheme. `again`: a returned point reported once more, whose own words may change too. */
+export function supplementFields(scheme: Scheme, fields: RiskFields, again = false): SupplementField[] {
   const now = (value: string | undefined) => (value ? `（现为：${value}）` : '');
   const list: SupplementField[] = [
     { key: 'point', question: `风险点用一句短话怎么说？${now(fields.point)}`, limit: 60 },
+    ...(again ? [{ key: 'manifestation' as const, question: MANIFESTATION, limit: 2000 }] : []),
     { key: 'post', question: `是哪个岗位？${now(fields.post)}`, limit: 30 },
     { key: 'power', question: `属于哪项职权？例如“药品采购”“财务报销”。${now(fields.power)}`, limit: 40 },
   ];
@@ -41,6 +42,8 @@ export function supplementFields(scheme: Scheme, fields: RiskFields): Supplement
   }
   return list;
 }
+
+const MANIFESTATION = '具体是怎么表现的？退回时要您补充的写在这里，会替换您原来的话。';
 
 export function ask(state: SupplementState): string {
   const field = state.fields[state.at];

@@ -75,13 +75,13 @@ onEachDatabase((kind) => {
   });
 
   it('待办 lists ten a page, the most serious first; 待办 2 shows that card again', async () => {
-    expect(await s.says('caigou', '待办')).toEqual([expect.stringMatching(/没有等您处理的审批。截至 10:00:00/)]);
+    expect(await s.says('caigou', '待办')).toEqual([expect.stringMatching(/没有等您处理的审批。（截至 10:00:00）/)]);
     for (let i = 0; i < 11; i++) await s.reports('zhiyuan');
     const serious = await s.reports('zhiyuan', { level: 'high' });
     const [page] = await s.says('caigou', '待办');
-    expect(page).toContain(`等您处理的有 12 项：\n1. ${serious} `);
-    expect(page).toContain('高 · 采购科 · 科室负责人 · 11-23 10:00 起');
-    expect(page).toMatch(/10\. FX[\s\S]*更多[\s\S]*截至 10:00:00$/);
+    expect(page).toContain(`等您处理的有 12 项：\n\n1. ${serious}｜高｜采购科\n`);
+    expect(page).toContain('\n科室负责人，11-23 10:00 起\n');
+    expect(page).toMatch(/10\. FX[\s\S]*更多[\s\S]*截至 10:00:00）$/);
     expect(page).not.toContain('11. FX');
     const [next] = await s.says('caigou', '更多');
     expect(next).toMatch(/11\. FX[\s\S]*12\. FX/);
@@ -103,8 +103,8 @@ onEachDatabase((kind) => {
     const gap = await s.reports('zhiyuan');
     const leader = await s.reports('fenguan');
     const [page] = await s.says('banzhu', '待办');
-    expect(page).toContain(`${gap} 供应商代写招标参数\n   中 · 采购科 · 科室负责人：无人可决定`);
-    expect(page).toContain(`${leader} 供应商代写招标参数\n   中 · 示例医院 · 同级党委备案：待登记备案`);
+    expect(page).toContain(`${gap}｜中｜采购科\n供应商代写招标参数\n科室负责人：无人可决定`);
+    expect(page).toContain(`${leader}｜中｜示例医院\n供应商代写招标参数\n同级党委备案，待登记文号`);
     expect(await s.says('banzhu', '待办 1')).toEqual([expect.stringContaining(`代录 ${gap}`)]);
     expect(await s.says('caiwu', '待办')).toEqual([expect.stringContaining('没有等您处理')]);
   });

@@ -85,7 +85,7 @@ describe.skipIf(!executablePath)('the first visit', () => {
       await visitor.says('我们科采购设备时供应商经常请吃饭，招标参数有时候是供应商帮忙写的');
       const draft = await visitor.card('风险类别', '风险等级', '提交');
       expect(await draft.locator('select').count()).toBe(3);
-      await visitor.reads('依据方案原文');
+      await visitor.reads('建议的依据（方案原文）');
       await shot('01-draft');
       await draft.getByLabel('风险等级').selectOption({ label: '高' });
       await visitor.taps(draft, '提交');

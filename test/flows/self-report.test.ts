@@ -105,12 +105,26 @@ onEachDatabase((kind) => {
     await reporter.says('补充');
     await reporter.sees('补充 1/');
     await reporter.says('设备维保合同续签前无人核对资质');
+    // What was returned for being too short may be told anew.
+    await reporter.sees('补充 2/');
+    await reporter.says('每年三月续签维保合同，没有人核对供应商资质是否到期');
     await reporter.says('完成');
     await reporter.sees('补充好了');
     await reporter.taps('提交');
     expect(numberIn((await reporter.sees('已提交')).text)).toBe(number);
     const [row] = await house.app.database.db.select().from(risks).where(eq(risks.number, number));
-    expect(row).toMatchObject({ status: 'in-approval', fields: { point: '设备维保合同续签前无人核对资质' } });
+    expect(row).toMatchObject({
+      status: 'in-approval',
+      fields: {
+        point: '设备维保合同续签前无人核对资质',
+        manifestation: '每年三月续签维保合同，没有人核对供应商资质是否到期',
+      },
+    });
+    // Whoever may see it reads what happened to it.
+    await reporter.says(number);
+    const told = (await reporter.sees('表现形式')).text;
+    expect(told).toContain('科室负责人 秦昭晖：退回，请写清是哪一类合同');
+    expect(told).toContain('现在：科室负责人');
   });
 
   it('撤回 works while nobody has decided, and only for one’s own', async () => {
@@ -177,6 +191,9 @@ onEachDatabase((kind) => {
     const person = house.person('taoyifan');
     for (const [text, answer] of [
       ['你好', /您好/],
+      ['今天天气不错', /没有看出岗位上的风险[\s\S]*我的上报/],
+      ['采购招标要不要先报备？', /像是一个问题/],
+      ['本月没有发现廉政风险', /就不用报/],
       ['帮助', /我的上报/],
       ['返回', /没有可以返回/],
       ['取消', /没有正在进行/],
@@ -214,7 +231,8 @@ onEachDatabase((kind) => {
     await house.person('taoyifan').sees('还没有您可以查看');
     const discipline = house.person('gusihan');
     await discipline.says('风险清单');
-    expect((await discipline.sees('还有更多')).text?.split('\n')[1]).toContain('｜高｜');
+    const register = (await discipline.sees('还有更多')).text ?? '';
+    expect(register.split('\n\n')[1]).toMatch(/｜高｜[\s\S]*科：/);
   });
 
   it('a draft older than a day is no longer submitted, and its card is grey after the next sweep', async () => {
