@@ -196,6 +196,28 @@ export async function createApp(options: AppOptions) {
     return syncing;
   };
 
+  /** At the start WeCom may be out of reach, or its trusted address not yet set: tried again with growing waits. */
+  const syncUntilDone = async (first: Promise<void>) => {
+    await first;
+    for (let wait = 30_000; !stopped && !(await readSetting(db, LAST_SYNC)); wait = Math.min(wait * 2, 600_000)) {
+      await pause(wait);
+      if (!stopped) await wantSync();
+    }
+  };
+
+  const startInbox = () =>
+    inbox.start({
+      handle: async (row, done) => {
+        if (config.rehearsal) await clock.refresh();
+        await dispatch(row.incoming, done, row.attempts);
+        outbox.nudge();
+      },
+      onFailed: async (row) => {
+        await put(systemContext('inbox'), { kind: 'text', to: [row.incoming.userid], text: ENGINE.failed });
+        outbox.nudge();
+      },
+    });
+
   let notReady: string | undefined = '正在启动 / starting';
   const http = createHttp({
     host: config.host,
@@ -237,20 +259,21 @@ export async function createApp(options: AppOptions) {
       if (worker) {
         await runSchedule(clock.now(), 'latest');
         await outbox.start();
-        const synced = wantSync();
-        // Chains are resolved from the directory: the very first messages wait a moment for the very first sync.
-        if (!(await readSetting(db, LAST_SYNC))) await Promise.race([synced, pause(3000)]);
-        await inbox.start({
-          handle: async (row, done) => {
-            if (config.rehearsal) await clock.refresh();
-            await dispatch(row.incoming, done, row.attempts);
-            outbox.nudge();
-          },
-          onFailed: async (row) => {
-            await put(systemContext('inbox'), { kind: 'text', to: [row.incoming.userid], text: ENGINE.failed });
-            outbox.nudge();
-          },
-        });
+        const firstTry = wantSync();
+        void syncUntilDone(firstTry).catch((error) =>
+          log.warn({ err: error }, '通讯录同步停下了 / directory sync stopped'),
+        );
+        // Chains are resolved from the directory: the very first messages wait for the very first sync, while the
+        // service is ready to accept them. Where WeCom hangs, the answers could not go out either.
+        if (await readSetting(db, LAST_SYNC)) await startInbox();
+        else {
+          void Promise.race([firstTry, pause(30_000)])
+            .then(() => (stopped ? undefined : startInbox()))
+            .catch((error) => {
+              log.fatal({ err: error }, '收件箱没有启动 / inbox not started');
+              notReady = '收件箱没有启动 / inbox not started';
+            });
+        }
         queue = await startQueue(database, {
           databaseUrl: config.databaseUrl,
           timeZone: config.timeZone,
@@ -314,4 +337,4 @@ export async function createApp(options: AppOptions) {
 /** What people wrote leaves inbox and outbox after a week; the rows themselves after a month. */
 const KEPT = { contentDays: 7, rowDays: 30 };
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref());
