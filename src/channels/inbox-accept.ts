@@ -28,11 +28,11 @@ export interface Gatherer {
  */
 export function createGatherer(options: {
   database: Database;
-  /** Called after the commit with the persons whose rows are new. */
-  onStored?: (persons: string[]) => void;
+  /** Called after the commit with the persons whose rows are new, and how many rows there were in all. */
+  onStored?: (persons: string[], rows: number) => void;
   limits?: Partial<GathererLimits>;
 }): Gatherer {
-  const limits = { ...LIMITS, ...options.limits };
+  const limits = { ...LIMITS[options.database.kind], ...options.limits };
   const insert = inserter(options.database);
   const gathering = new Map<string, Waiting>();
   const onTheirWay = new Set<string>();
@@ -64,7 +64,7 @@ export function createGatherer(options: {
           caller.resolve(isNew && n === 0 ? 'stored' : 'repeated');
         });
       }
-      if (persons.length > 0) options.onStored?.(persons);
+      options.onStored?.(persons, batch.size);
     } catch (cause) {
       rejectAll(batch.values(), new InboxUnavailable('the message could not be stored', { cause }));
     } finally {
@@ -147,14 +147,13 @@ export interface GathererLimits {
   waitingBytes: number;
   silenceMs: number;
 }
-const LIMITS: GathererLimits = {
+const MEMORY = { batchRows: 256, waitingRows: 4096, waitingBytes: 16 << 20, silenceMs: 4_000 };
+const LIMITS: Record<Database['kind'], GathererLimits> = {
   // A second one hides the wait for the first one's commit, which is long where the disk or the machine is busy (a
   // sixth more callbacks then); a third brought nothing and makes the batches small.
-  statements: 2,
-  batchRows: 256,
-  waitingRows: 4096,
-  waitingBytes: 16 << 20,
-  silenceMs: 4_000,
+  postgres: { statements: 2, ...MEMORY },
+  // One connection.
+  pglite: { statements: 1, ...MEMORY },
 };
 
 interface Row {

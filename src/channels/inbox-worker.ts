@@ -63,6 +63,8 @@ export function createWorker(
     log: Log;
     metrics: Metrics;
     times?: Partial<WorkerTimes>;
+    /** Awaited before each message. */
+    turn?: () => Promise<void>;
   },
 ): Worker {
   const { owner, log, metrics } = options;
@@ -116,7 +118,9 @@ export function createWorker(
   };
 
   const workOff = async (person: string, lane: { lost: boolean }) => {
-    while (!stopping && !lane.lost) {
+    while (!lane.lost) {
+      await options.turn?.();
+      if (stopping) break;
       // Before the look, so that what is stored after it leaves a hint.
       hints.delete(person);
       const row = await nextOrRelease(db, person, owner);

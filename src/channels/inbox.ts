@@ -5,6 +5,7 @@ import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { Incoming } from './channel.js';
 import { type Accepted, createGatherer, type GathererLimits } from './inbox-accept.js';
+import { createPrecedence } from './inbox-precedence.js';
 import { createWorker, type Work, type Worker, type WorkerTimes } from './inbox-worker.js';
 import { inbox } from './schema.js';
 
@@ -24,6 +25,9 @@ export interface Inbox {
   prune(keep: { contentDays: number; rowDays: number }): Promise<{ emptied: number; deleted: number }>;
 }
 
+/** How long a message waits while callbacks are stored; on PGlite longer, since there each message stops them all. */
+const PATIENCE_MS = { postgres: 200, pglite: 1_000 };
+
 /** The durable inbox: see the table in `schema.ts`. */
 export function createInbox(options: {
   database: Database;
@@ -37,9 +41,13 @@ export function createInbox(options: {
   const { database, metrics } = options;
   const { db } = database;
   let worker: Worker | undefined;
+  const precedence = createPrecedence(PATIENCE_MS[database.kind]);
   const gatherer = createGatherer({
     database,
-    onStored: (persons) => worker?.nudge(persons),
+    onStored: (persons, rows) => {
+      precedence.stored(rows);
+      if (persons.length > 0) worker?.nudge(persons);
+    },
     ...(options.limits ? { limits: options.limits } : {}),
   });
   const count = (state: 'waiting' | 'failed') => async () => {
@@ -55,7 +63,7 @@ export function createInbox(options: {
   return {
     accept: gatherer.accept,
     start: async (work) => {
-      worker = createWorker({ ...options, ...work });
+      worker = createWorker({ ...options, ...work, turn: precedence.turn });
       await worker.start();
     },
     nudge: () => worker?.nudge([]),
