@@ -41,7 +41,7 @@ export interface SimulatedPerson {
   /**
    * Waits for something the app says or shows.
    * @param since only messages with a greater id; left out: since this person's last own action, `0`: ever
-   * @throws Error when it has not come within `timeout` milliseconds (5000 when left out)
+   * @throws Error when it has not come within `timeout` milliseconds (10000 when left out)
    */
   sees(pattern: string | RegExp, options?: { timeout?: number; since?: string }): Promise<Message>;
   /** As `sees`, but waits for a live card with that button. */
