@@ -22,7 +22,14 @@ if (!('groupBy' in Map)) {
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'rules', include: ['test/**/*.rule.test.ts', 'test/architecture.test.ts'] } },
+      {
+        test: {
+          name: 'rules',
+          include: ['test/**/*.rule.test.ts', 'test/architecture.test.ts'],
+          // Property tests on a busy machine.
+          testTimeout: 20_000,
+        },
+      },
       {
         test: {
           name: 'edges',

@@ -78,7 +78,7 @@ export function createDriver({ world, actions, callbacks, apiActivity }: DriverP
     const waits = (
       fits: (message: Message) => boolean,
       failure: string,
-      { timeout = 5000, since }: { timeout?: number; since?: string } = {},
+      { timeout = 10_000, since }: { timeout?: number; since?: string } = {},
     ): Promise<Message> => {
       const from = since === undefined ? (lastActed.get(userid) ?? 0) : Number(since) + 1;
       const wanted = (message: Message) => message.from === 'app' && Number(message.id) >= from && fits(message);
