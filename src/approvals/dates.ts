@@ -49,7 +49,7 @@ export function parseDay(text: string, today: string): string | undefined {
     .normalize('NFKC')
     .replace(/\s+/g, '')
     .replace(/[。.!]$/, '');
-  const relative = RELATIVE[said];
+  const relative = RELATIVE.get(said);
   if (relative !== undefined) return addDays(today, relative);
   const weekday = /^(这|本|下)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天])$/.exec(said);
   if (weekday) return dayOfWeek(weekday[1], WEEKDAYS.indexOf((weekday[2] ?? '').replace('天', '日')), today);
@@ -60,7 +60,9 @@ export function parseDay(text: string, today: string): string | undefined {
   return undefined;
 }
 
-const RELATIVE: Record<string, number> = { 前天: -2, 昨天: -1, 今天: 0, 今日: 0, 明天: 1, 明日: 1, 后天: 2, 大后天: 3 };
+const RELATIVE = new Map(
+  Object.entries({ 前天: -2, 昨天: -1, 今天: 0, 今日: 0, 明天: 1, 明日: 1, 后天: 2, 大后天: 3 }),
+);
 const WEEKDAYS = ['一', '二', '三', '四', '五', '六', '日'];
 
 function dayOfWeek(which: string | undefined, index: number, today: string): string {

@@ -36,6 +36,9 @@ it.each([
   ['2026-13-01', undefined],
   ['2027-02-29', undefined],
   ['过几天', undefined],
+  ['constructor', undefined],
+  ['__proto__', undefined],
+  ['9999-12-31', '9999-12-31'],
   ['', undefined],
 ])('%s is read as %s', (text, day) => expect(parseDay(text, today)).toBe(day));
 
