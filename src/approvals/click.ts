@@ -34,7 +34,8 @@ async function onStepCard(chat: Chat, effects: Effects, click: CardClick): Promi
     return: () => askReason(chat, effects, stepId),
     level: () => askLevel(chat, effects, stepId),
   };
-  const act = actions[click.key];
+  // Only our own keys: a record has others from its prototype.
+  const act = Object.hasOwn(actions, click.key) ? actions[click.key] : undefined;
   if (!act) return chat.say(UNKNOWN_BUTTON);
   const done = await attempt(chat, `approval.${click.key}`, object, act);
   if (!done)

@@ -21,7 +21,7 @@ export const ENGINE = {
   replaced: (doing: string) => `刚才的${doing}还没有完成，先放下了。`,
   stillWaiting: (doing: string) => `（${doing}还在等您：直接输入即可，或回复“取消”。）`,
   noMorePages: '没有更多内容了。发“我的上报”“待办”或“风险清单”看清单。',
-  cannotReadYet: (type: string) => `暂时看不懂${NAMES[type] ?? '这类消息'}，请用文字告诉我；图片可以附在上报里。`,
+  cannotReadYet: (type: string) => `暂时看不懂${NAMES.get(type) ?? '这类消息'}，请用文字告诉我；图片可以附在上报里。`,
   pictureWithoutReport: '收到图片。要把它附在上报里，请先说一个风险，再发图片。',
   cardUnknown: '这张卡片已经失效了，请发“待办”或“我的上报”查看最新情况。',
   notYourCard: '这张卡片不是发给您的',
@@ -30,10 +30,4 @@ export const ENGINE = {
   notInDirectory: '通讯录里暂时查不到您，请管理员确认您在应用的可见范围内，稍后再试。',
 };
 
-const NAMES: Record<string, string> = {
-  voice: '语音',
-  video: '视频',
-  location: '位置',
-  link: '链接',
-  file: '文件',
-};
+const NAMES = new Map(Object.entries({ voice: '语音', video: '视频', location: '位置', link: '链接', file: '文件' }));

@@ -97,6 +97,7 @@ export const SAYS = {
     `${number} 已由${decidedBy(label, by)}同意，审批走完，状态：已备案。谢谢您。`,
   withdrawn: (number: string) => `${number} 已撤回，不再审批。`,
   noSuchRisk: (text: string) => `没有找到“${text.slice(0, 20)}”，或您无权查看。编号像 FX-2026-0001，发“我的上报”查看。`,
+  unknownButton: '这个按钮已经不用了，没有提交。请用最新的卡片，或把风险再说一次。',
   notYours: '只能撤回自己的上报。',
   onlyReturned: (number: string, status: string) => `${number} 现在是“${status}”，只有“已退回”的才能重报。`,
   mineEmpty: '您还没有上报过。看到风险直接说给我听，例如“报销审核只有我一个人看”。',

@@ -157,6 +157,7 @@ function descriptionFlow(options: RiskChatOptions): Flow<Record<string, never>, 
 }
 
 async function submit(chat: Chat, click: CardClick, options: RiskChatOptions): Promise<void> {
+  if (click.key !== 'submit') return chat.say(SAYS.unknownButton);
   const draft = await usableDraft(chat, click.subject.id, chat.person.id);
   const pick = (key: string) => click.selections[key]?.[0];
   const chosen = {
