@@ -33,12 +33,24 @@ export function approvalsChat(effects: Effects): ChatFeature {
 const commands = (effects: Effects): ChatCommand[] => [
   { match: '待办', menuKey: 'todo', handler: { act: (chat) => showTodo(chat, effects) } },
   {
-    match: /^待办\s*第?\s*(\d{1,4})\s*项?$/,
+    match: /^待办\s*(?:第\s*)?(\d{1,4})\s*项?$/,
     handler: { act: (chat, { match }) => showAgain(chat, effects, Number(match?.[1])) },
   },
   {
-    match: /^请假\s*[至到]\s*(.+?)\s*[,，、]?\s*[由请]\s*(.+?)\s*代办[。.！!]?$/,
-    handler: { act: (chat, { match }) => takeLeave(chat, effects, match?.[1] ?? '', match?.[2] ?? '') },
+    // What stands around day and name is taken off afterwards: a pattern that does it all takes minutes on blanks.
+    match: /^请假\s*[至到]([^由请\n]+)[由请](.+)代办[。.！!]?$/,
+    handler: {
+      act: (chat, { match: [, day = '', name = ''] = [] }) =>
+        takeLeave(
+          chat,
+          effects,
+          day
+            .trim()
+            .replace(/[,，、]$/, '')
+            .trim(),
+          name.trim(),
+        ),
+    },
   },
   // Only what looks like the command: 请假审批随意 … is a risk somebody reports.
   { match: /^请假(\s*[至到].{0,30})?$/, handler: { act: (chat) => chat.say(words.LEAVE_USAGE) } },

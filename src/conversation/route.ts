@@ -31,7 +31,13 @@ export function tidy(text: string): string {
     .trim();
 }
 
-/** Pure: message → route, from the words and menu keys that features registered. */
+/** With what people type around it. On thousands of blanks the pattern that takes that off would be busy for long. */
+const LONGEST_WORD = 60;
+
+/**
+ * Pure: message → route, from the words and menu keys that features registered. Their patterns must be linear: they meet
+ * every text that anybody sends.
+ */
 export function route(what: What, features: ChatFeature[]): Route | undefined {
   const commands = features.flatMap((feature) => feature.commands ?? []);
   if (what.kind === 'menu') {
@@ -44,7 +50,7 @@ export function route(what: What, features: ChatFeature[]): Route | undefined {
   if (what.kind !== 'text') return undefined;
 
   const text = tidy(what.text);
-  const bare = text.replace(/^[“"「『【\s]+|[”"」』】。.！!\s]+$/g, '');
+  const bare = text.length > LONGEST_WORD ? '' : text.replace(/^[“"「『【\s]+|[”"」』】。.！!\s]+$/g, '');
   const engineWord = ENGINE_WORDS[bare.toLowerCase()];
   if (engineWord && Object.hasOwn(ENGINE_WORDS, bare.toLowerCase())) return engineWord;
   for (const command of commands) {
