@@ -22,6 +22,8 @@ export interface Attack {
 export const FORGED_WORD = 'FORGEDTEXT';
 export const TALKERS = 400;
 export const CLICKERS = 100;
+/** Many, since what is garbled and still readable is answered, at thirty a minute for each. */
+const forger = (n: number) => `forger${n % 300}`;
 export const talker = (n: number) => `talker${n}`;
 export const clicker = (n: number) => `clicker${n}`;
 
@@ -213,7 +215,7 @@ const KINDS: Record<string, [weight: number, make: Make]> = {
     40,
     (random, n) => ({
       callback: sealed(random, forgery(n, random.one([0, now() - 90_000, now() - 10_000_000, now() + 90_000]))),
-      key: keyOf('forger', n),
+      key: keyOf(forger(n), n),
       allowed: REFUSED,
     }),
   ],
@@ -280,12 +282,12 @@ function forged(
 ): Make {
   return (random, n) => {
     const encrypt = rightKeys.encrypt(forgery(n));
-    return { callback: change(random, signed(random, encrypt), encrypt), key: keyOf('forger', n), allowed };
+    return { callback: change(random, signed(random, encrypt), encrypt), key: keyOf(forger(n), n), allowed };
   };
 }
 
 function keyedWith(keys: ReturnType<typeof callbackCrypto>): Make {
-  return (random, n) => ({ callback: sealed(random, forgery(n), keys), key: keyOf('forger', n), allowed: REFUSED });
+  return (random, n) => ({ callback: sealed(random, forgery(n), keys), key: keyOf(forger(n), n), allowed: REFUSED });
 }
 
 function withQuery(change: (callback: Callback) => string): Make {
@@ -309,7 +311,7 @@ function text(random: Random, n: number, of: { from: string; text: string }) {
 }
 
 const forgery = (n: number, createTime = now()) =>
-  textXml({ from: 'forger', msgId: msgId(n), text: `${FORGED_WORD} ${n}`, createTime });
+  textXml({ from: forger(n), msgId: msgId(n), text: `${FORGED_WORD} ${n}`, createTime });
 const msgId = (n: number) => `${7_000_000_000_000 + n}`;
 const keyOf = (person: string, n: number) => `wecom:${KEYS.agentId}:${person}:${msgId(n)}`;
 

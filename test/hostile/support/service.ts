@@ -61,10 +61,14 @@ export async function startService(options: { api: string; dataDir: string; data
   });
   const log: string[] = [];
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', (l) => log.push(l));
+  // A test run that is broken off leaves nothing behind.
+  const abandoned = () => child.kill('SIGKILL');
+  process.once('exit', abandoned);
   let end: string | undefined;
   const gone = new Promise<void>((resolve) =>
     child.once('exit', (code, signal) => {
       end = signal ?? `code ${code}`;
+      process.off('exit', abandoned);
       resolve();
     }),
   );
