@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Router } from '@koa/router';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Middleware } from 'koa';
 import { approvalsChat } from './approvals/chat.js';
 import { endDueDelegations } from './approvals/delegate.js';
 import { fillGaps, reassignOpenSteps } from './approvals/reassign.js';
-import { remindUndecided } from './approvals/remind.js';
+import { forgetRemindersAfter, remindUndecided } from './approvals/remind.js';
 import { renamePerson as renamedInApprovals } from './approvals/rename.js';
 import type { Effects } from './approvals/subjects.js';
 import { backupBeforeUpgrade } from './backup/upgrade.js';
@@ -29,14 +29,14 @@ import { renamePerson as renamedInConversation } from './conversation/state.js';
 import { ENGINE } from './conversation/words.js';
 import { openDatabase } from './db/open.js';
 import { applyDirectoryChange } from './directory/change.js';
-import { findPerson, loadOrganisation } from './directory/queries.js';
+import { loadOrganisation } from './directory/queries.js';
 import { grantConfiguredAdministrators } from './directory/roles.js';
 import { ensurePerson, LAST_SYNC, syncDirectory } from './directory/sync.js';
 import { createHttp } from './http/server.js';
 import { openClock } from './jobs/clock.js';
 import { startQueue } from './jobs/queue.js';
 import { rehearsalRoutes } from './jobs/routes.js';
-import { type TimedJob, tick } from './jobs/schedule.js';
+import { forgetRunsAfter, type TimedJob, tick } from './jobs/schedule.js';
 import { readSetting } from './jobs/settings.js';
 import type { Log } from './log.js';
 import { createMetrics } from './metrics.js';
@@ -138,9 +138,7 @@ export async function createApp(options: AppOptions) {
     features: [approvalsChat(effects), riskChat({ classifier, effects })],
     now: clock.now,
     log,
-    findPerson: async (ctx, userid) =>
-      (await findPerson(ctx.db, userid)) ??
-      ensurePerson({ ...ctx, actor: { kind: 'system', job: 'sender' } }, client, userid),
+    findPerson: (ctx, userid) => ensurePerson({ ...ctx, actor: { kind: 'system', job: 'sender' } }, client, userid),
     onDirectoryChange: async (ctx, incoming) => {
       if (incoming.what.kind !== 'directory') return;
       const changes = await applyDirectoryChange(ctx, incoming.what.change);
@@ -165,12 +163,19 @@ export async function createApp(options: AppOptions) {
     { name: 'risk-drafts.expire', cron: '15 * * * *', run: expireDrafts },
   ];
   const runSchedule = async (to: Date, missed: 'each' | 'latest') => {
-    const ran = await tick(systemContext('schedule'), timedJobs, to, config.timeZone, missed);
+    const ran = await tick(systemContext('schedule'), timedJobs, to, config.timeZone, missed, (job, error) =>
+      log.error({ err: error, job }, '定时工作没有成功，稍后再试 / timed work failed'),
+    );
     if (ran > 0) outbox.nudge();
     return ran;
   };
   const moveClock = async (to: Date, missed: 'each' | 'latest' = 'each') => {
     await clock.refresh();
+    if (to < clock.now()) {
+      const ctx = systemContext('rehearsal');
+      await forgetRunsAfter(ctx, to);
+      await forgetRemindersAfter(ctx, to);
+    }
     const ran = await runSchedule(to, missed);
     await clock.set(to);
     options.onClockMoved?.();
@@ -218,6 +223,16 @@ export async function createApp(options: AppOptions) {
       },
     });
 
+  /** PostgreSQL may go away under a running service: what cannot be stored must not be sent here. */
+  let lost: string | undefined;
+  const lookForDatabase = async () => {
+    const answered = await Promise.race([
+      db.execute(sql`select 1`).then(() => true),
+      pause(1000).then(() => false),
+    ]).catch(() => false);
+    lost = answered ? undefined : '数据库没有应答 / the database does not answer';
+  };
+
   let notReady: string | undefined = '正在启动 / starting';
   const http = createHttp({
     host: config.host,
@@ -225,7 +240,7 @@ export async function createApp(options: AppOptions) {
     https: config.publicUrl.startsWith('https:'),
     log,
     metrics,
-    notReady: () => notReady,
+    notReady: () => notReady ?? lost,
     ...(web
       ? {
           web: {
@@ -242,6 +257,7 @@ export async function createApp(options: AppOptions) {
 
   let queue: Awaited<ReturnType<typeof startQueue>> | undefined;
   let clockTimer: NodeJS.Timeout | undefined;
+  let databaseTimer: NodeJS.Timeout | undefined;
   let stopped = false;
   let beforeReady: (() => Promise<void>) | undefined;
 
@@ -256,6 +272,7 @@ export async function createApp(options: AppOptions) {
         clockTimer = setInterval(() => void clock.refresh().catch((error) => log.warn({ err: error }, 'clock')), 1000);
         clockTimer.unref();
       }
+      if (database.kind === 'postgres') databaseTimer = setInterval(() => void lookForDatabase(), 2000).unref();
       if (worker) {
         await runSchedule(clock.now(), 'latest');
         await outbox.start();
@@ -267,7 +284,7 @@ export async function createApp(options: AppOptions) {
         // service is ready to accept them. Where WeCom hangs, the answers could not go out either.
         if (await readSetting(db, LAST_SYNC)) await startInbox();
         else {
-          void Promise.race([firstTry, pause(30_000)])
+          void Promise.race([firstTry, pause(10_000)])
             .then(() => (stopped ? undefined : startInbox()))
             .catch((error) => {
               log.fatal({ err: error }, '收件箱没有启动 / inbox not started');
@@ -326,9 +343,11 @@ export async function createApp(options: AppOptions) {
       stopped = true;
       notReady = '正在停止 / stopping';
       clearInterval(clockTimer);
-      await http.close(Math.min(2000, graceMs));
-      await Promise.all([inbox.stop(graceMs - 2000), queue?.stop(Math.min(3000, graceMs))]);
-      await outbox.stop(2000);
+      clearInterval(databaseTimer);
+      // The parts add up to less than the ten seconds that a stop may take.
+      await http.close(1000);
+      await Promise.all([inbox.stop(Math.max(graceMs - 4000, 500)), queue?.stop(3000)]);
+      await outbox.stop(1500);
       await database.close();
     },
   };

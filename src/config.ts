@@ -148,6 +148,15 @@ export function readConfig(environment: Record<string, string | undefined>): { c
   if (simulated && !isLoopback(host) && !simulatorPublic) {
     problems.push(`HOST=${host} 会让别人打开模拟器并扮演任何人：改用 127.0.0.1，或确知后果时设置 SIMULATOR_PUBLIC=1`);
   }
+  if (simulated && port === 0) problems.push('PORT=0 时模拟器不知道往哪里回调：请填一个端口，如 3000');
+  const adminUserids = (env.ADMIN_USERIDS ?? '').split(/[,，\s]+/).filter(Boolean);
+  for (const userid of adminUserids) {
+    if (!/^[\w.@-]{1,64}$/.test(userid)) {
+      problems.push(
+        `ADMIN_USERIDS 里的“${userid.slice(0, 20)}”不是企业微信账号：填账号（字母、数字或 _-@.），不是姓名`,
+      );
+    }
+  }
   const rehearsalAsked = flag('REHEARSAL');
   if (rehearsalAsked && wecom && new URL(wecom.apiBase).hostname === new URL(REAL_WECOM_API).hostname) {
     problems.push('REHEARSAL=1 不能与真实的企业微信一起使用：去掉 REHEARSAL，或把 WECOM_API_BASE 指向演练环境');
@@ -197,7 +206,7 @@ export function readConfig(environment: Record<string, string | undefined>): { c
       dataDir: path.resolve(env.DATA_DIR ?? './data'),
       databaseUrl,
       scheme: env.SCHEME,
-      adminUserids: (env.ADMIN_USERIDS ?? '').split(/[,，\s]+/).filter(Boolean),
+      adminUserids,
       logLevel,
       timeZone,
       wecom,

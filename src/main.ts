@@ -2,30 +2,43 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import closeWithGrace from 'close-with-grace';
 import { type App, createApp, type Role } from './app.js';
-import { type Config, ConfigError, readConfig } from './config.js';
+import { type Config, ConfigError, REAL_WECOM_API, readConfig } from './config.js';
 import { DirectoryInUse } from './db/lock.js';
 import { DatabaseTooNew } from './db/open.js';
+import { fillDemo, holdsDemo } from './demo/fill.js';
 import type { HostedSimulator } from './demo/host.js';
 import { createLog, type Log } from './log.js';
+import { readSchemeFile } from './schemes/load.js';
+
+class DemoData extends Error {
+  override readonly message =
+    '这个数据库里是演示医院的人和上报，不能接到真实的企业微信上：请换一个 DATA_DIR，或用 DATABASE_URL 指向新的数据库。';
+}
 
 /** Process entry: environment → configuration → simulator where no WeCom is configured → app; SIGTERM → stop. */
 const role = readRole();
 if (existsSync('.env')) process.loadEnvFile('.env');
-const { config, notices } = configuration();
+const { config, notices } = await configuration();
 const log = createLog(config.logLevel);
 for (const notice of notices) log.warn(notice);
+let stopping = false;
 try {
   await run();
 } catch (error) {
-  if (error instanceof DirectoryInUse || error instanceof DatabaseTooNew) console.error(error.message);
-  else log.fatal({ err: error }, '启动失败 / start failed');
-  process.exit(1);
+  // A stop that came while starting closes what the start still needs.
+  if (!stopping) {
+    if (error instanceof DirectoryInUse || error instanceof DatabaseTooNew || error instanceof DemoData) {
+      console.error(error.message);
+    } else log.fatal({ err: error }, '启动失败 / start failed');
+    process.exit(1);
+  }
 }
 
 async function run(): Promise<void> {
   let app: App | undefined;
   let simulator: HostedSimulator | undefined;
   closeWithGrace({ delay: 9500, logger: false }, async ({ err }) => {
+    stopping = true;
     if (err) log.fatal({ err }, '意外错误，服务停止 / unexpected error');
     await app?.stop();
     await simulator?.close();
@@ -35,6 +48,7 @@ async function run(): Promise<void> {
     const { hostSimulator } = await import('./demo/host.js');
     simulator = await hostSimulator({
       dataDir: config.dataDir,
+      host: config.host,
       port: config.port,
       publicAllowed: config.simulatorPublic,
       mayHost: role !== 'worker',
@@ -50,16 +64,16 @@ async function run(): Promise<void> {
     ...(simulator ? { routers: simulator.routers, onClockMoved: simulator.clockMoved } : {}),
   });
   const started = app;
+  if (config.wecom?.apiBase === REAL_WECOM_API && (await holdsDemo(started.database.db))) throw new DemoData();
   const tell = simulator?.tell;
-  if (tell && role !== 'web') {
-    const { fillDemo } = await import('./demo/fill.js');
-    started.beforeReady(() => fillDemo(started, tell, log));
-  }
+  if (tell && role !== 'web') started.beforeReady(() => fillDemo(started, tell, log));
   announce(config, await started.start(), log);
 }
 
 function announce(config: Config, port: number, log: Log): void {
-  const address = config.wecom ? config.publicUrl : `http://${config.host}:${port}/`;
+  const address = config.wecom
+    ? config.publicUrl
+    : `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}/`;
   if (!config.databaseUrl) {
     log.warn(
       '数据存在内置的 PGlite 里，只供试用：它从不同步到磁盘，断电可能丢失已确认的内容；正式使用请设置 DATABASE_URL / PGlite is for trying out, use PostgreSQL for real data',
@@ -81,12 +95,26 @@ function readRole(): Role {
   process.exit(2);
 }
 
-function configuration(): { config: Config; notices: string[] } {
+/** Every fault at once: of the variables, of the scheme they name, of the role. */
+async function configuration(): Promise<{ config: Config; notices: string[] }> {
+  const problems: string[] = [];
+  let read: { config: Config; notices: string[] } | undefined;
   try {
-    return readConfig(process.env);
+    read = readConfig(process.env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    console.error(error.message);
-    process.exit(1);
+    problems.push(...error.problems);
   }
+  const scheme = process.env.SCHEME?.trim();
+  if (scheme) {
+    await readSchemeFile(scheme).catch((error) => {
+      problems.push(`SCHEME 无效：${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+  if (role !== 'all' && read && !read.config.databaseUrl) {
+    problems.push(`--role ${role} 要用 PostgreSQL：PGlite 一次只能由一个进程打开。请设置 DATABASE_URL，或去掉 --role`);
+  }
+  if (read && problems.length === 0) return read;
+  console.error(new ConfigError(problems).message);
+  process.exit(1);
 }

@@ -1,4 +1,4 @@
-import { asc, eq, inArray } from 'drizzle-orm';
+import { asc, eq, gt, inArray } from 'drizzle-orm';
 import { record } from '../audit/record.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { gapReminderText, type Reminded, reminderText } from './cards.js';
@@ -7,6 +7,11 @@ import { assess, decidersOf, lockRound, officeOf, openDelegations, openStep } fr
 import { approvalSteps } from './schema.js';
 import { isChangeable, sendCard } from './step-cards.js';
 import type { Effects } from './subjects.js';
+
+/** The clock of a rehearsal goes back: reminders of the time ahead have not been given yet. */
+export async function forgetRemindersAfter(ctx: Ctx, to: Date): Promise<void> {
+  await ctx.db.update(approvalSteps).set({ remindedAt: null }).where(gt(approvalSteps.remindedAt, to));
+}
 
 /**
  * Job: reminds those who have not decided after the scheme's number of working days, once a day at most, on working

@@ -197,12 +197,21 @@ class Turn {
       next.run === undefined
         ? undefined
         : await this.think(open.flow.prepare?.({ ...this.ctx, person: this.person }, next.run));
-    return this.act(finish, async (chat) => {
-      if (next.state === undefined) chat.close();
-      else chat.open(open.flow, next.state);
-      for (const text of next.say ?? []) await chat.say(text);
-      if (next.run !== undefined) await open.flow.run?.(chat, next.run, prepared);
-    });
+    try {
+      await this.act(finish, async (chat) => {
+        if (next.state === undefined) chat.close();
+        else chat.open(open.flow, next.state);
+        for (const text of next.say ?? []) await chat.say(text);
+        if (next.run !== undefined) await open.flow.run?.(chat, next.run, prepared);
+      });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      // What the dialogue was about has gone: it must not hold the person in it. A faulty answer may be given again.
+      await this.act(finish, async (chat) => {
+        if (error.kind !== 'invalid') chat.close();
+        await chat.say(error.message);
+      });
+    }
   }
 
   private help(): string {
@@ -256,6 +265,7 @@ class Turn {
         say,
         help: (first) => say([first, this.help()].filter(Boolean).join('\n\n')),
         show: (card, about) => put(tx, { kind: 'card', to: [person.userid], card, about }),
+        dialogue: lapsed ? undefined : before,
         open: (flow, state) => {
           changed = true;
           after.open = { flow: flow.name, state, openedAt: tx.now };
@@ -271,7 +281,7 @@ class Turn {
       if (lapsed && beforeFlow) await say(ENGINE.expiredDialogue(beforeFlow.doing));
       await body(chat);
       if (aside && before && beforeFlow && !lapsed) {
-        if (changed && after.open?.flow !== before.flow) await say(ENGINE.replaced(beforeFlow.doing));
+        if (after.open && after.open.flow !== before.flow) await say(ENGINE.replaced(beforeFlow.doing));
         else if (!changed) await say(ENGINE.stillWaiting(beforeFlow.doing));
       }
       await saveConversation(tx.db, person.id, after);

@@ -15,6 +15,8 @@ export interface Chat extends Ctx {
   /** What can be done here, after a sentence that says why it is shown. */
   help(first?: string): Promise<void>;
   show(card: Card, about: CardSubject): Promise<void>;
+  /** The dialogue that was open when the message came. */
+  readonly dialogue: { flow: string; state: unknown } | undefined;
   /** Opens a dialogue: the next message of this person goes to that flow. */
   open<State>(flow: { name: string }, state: State): void;
   /** Ends the open dialogue. */

@@ -54,7 +54,7 @@ async function openPostgres(url: string, options: Opening): Promise<Database> {
     db,
     kind: 'postgres',
     raw: { kind: 'postgres', sql },
-    close: () => sql.end({ timeout: 5 }),
+    close: () => sql.end({ timeout: 2 }),
   };
   if (options.migrate ?? true) {
     // Several processes may start at once: one migrates, the others wait.

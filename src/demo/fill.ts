@@ -39,3 +39,8 @@ export async function fillDemo(app: Service, tell: NonNullable<HostedSimulator['
   await app.keepRates();
   await writeSetting(db, TOLD, 'yes');
 }
+
+/** True when made-up people and reports are in this database: they must not go live. */
+export async function holdsDemo(db: Db): Promise<boolean> {
+  return (await readSetting(db, TOLD)) !== undefined;
+}

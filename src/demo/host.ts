@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +40,8 @@ const Endpoint = z.object({
  */
 export async function hostSimulator(options: {
   dataDir: string;
+  /** Where the product listens. */
+  host: string;
   port: number;
   publicAllowed: boolean;
   mayHost: boolean;
@@ -67,7 +69,7 @@ export async function hostSimulator(options: {
   };
   const simulator = createSimulator({
     ...keys,
-    callbackUrl: `http://127.0.0.1:${options.port}/wecom/callback`,
+    callbackUrl: `${loopbackAddress(options)}/wecom/callback`,
     organisation: demoHospital(),
     stateFile: path.join(folder, 'state.json'),
     now: options.now,
@@ -77,7 +79,9 @@ export async function hostSimulator(options: {
   });
   await simulator.listen();
   const wecom = { ...keys, apiBase: simulator.apiBase };
-  await writeFile(endpoint, JSON.stringify(wecom), { mode: 0o600 });
+  // Renamed into place, so that nobody reads half of it.
+  await writeFile(`${endpoint}.new`, JSON.stringify(wecom), { mode: 0o600 });
+  await rename(`${endpoint}.new`, endpoint);
   const page = fileURLToPath(new URL('../web/simulator', import.meta.url));
   return {
     wecom,
@@ -102,6 +106,12 @@ export async function hostSimulator(options: {
       await release();
     },
   };
+}
+
+/** The product's address as seen from this machine. */
+function loopbackAddress({ host, port }: { host: string; port: number }): string {
+  const named = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${named.includes(':') ? `[${named}]` : named}:${port}`;
 }
 
 async function join(endpoint: string): Promise<HostedSimulator> {

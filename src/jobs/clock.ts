@@ -14,10 +14,13 @@ export interface Clock {
 /** @param rehearsal false: the machine's clock, whatever an earlier rehearsal left behind */
 export async function openClock(db: Db, rehearsal: boolean): Promise<Clock> {
   let offset = 0;
+  /** Counts settings: a reading that began before the last one is out of date. */
+  let settings = 0;
   const refresh = async () => {
     if (!rehearsal) return;
+    const began = settings;
     const [row] = await rowsOf<{ offset_ms: string | number }>(db, sql`select offset_ms from clock where id = 1`);
-    offset = Number(row?.offset_ms ?? 0);
+    if (began === settings) offset = Number(row?.offset_ms ?? 0);
   };
   await refresh();
   return {
@@ -26,10 +29,12 @@ export async function openClock(db: Db, rehearsal: boolean): Promise<Clock> {
     refresh,
     set: async (to) => {
       if (!rehearsal) throw new Error('the clock moves only in rehearsal');
-      offset = to.getTime() - Date.now();
+      const wanted = Math.round(to.getTime() - Date.now());
       await db.execute(
-        sql`insert into clock (id, offset_ms) values (1, ${Math.round(offset)}) on conflict (id) do update set offset_ms = excluded.offset_ms`,
+        sql`insert into clock (id, offset_ms) values (1, ${wanted}) on conflict (id) do update set offset_ms = excluded.offset_ms`,
       );
+      settings++;
+      offset = wanted;
     },
   };
 }

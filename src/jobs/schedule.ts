@@ -41,6 +41,7 @@ export function latestOfEach(runs: DueRun[]): DueRun[] {
  * Runs what has become due since the last tick, each run once whoever ticks and however the clock was moved:
  * the claim and the work are one transaction.
  * @param missed `each` when a rehearsal moves the clock over them, `latest` when the service stood still
+ * A job that fails holds up no other; its run stays due and is tried at the next tick.
  * @returns how many runs were done here
  */
 export async function tick(
@@ -49,28 +50,45 @@ export async function tick(
   to: Date,
   timeZone: string,
   missed: 'each' | 'latest',
+  onError: (job: string, error: unknown) => void,
 ): Promise<number> {
   const from = await lastTick(ctx);
   let ran = 0;
+  let reached = to;
   if (from) {
     const due = dueRuns(jobs, from, to, timeZone);
     for (const { job, at } of missed === 'each' ? due : latestOfEach(due)) {
-      await inTransaction({ ...ctx, now: at, actor: { kind: 'system', job: job.name } }, async (tx) => {
-        const claimed = await rowsOf(
-          tx.db,
-          sql`insert into scheduled_runs (job, due_at) values (${job.name}, ${at.toISOString()}::timestamptz) on conflict do nothing returning job`,
-        );
-        if (claimed.length === 0) return;
-        await job.run(tx);
-        ran++;
-      });
+      try {
+        if (await runOnce({ ...ctx, now: at, actor: { kind: 'system', job: job.name } }, job)) ran++;
+      } catch (error) {
+        onError(job.name, error);
+        if (at <= reached) reached = new Date(at.getTime() - 1);
+      }
     }
   }
   await ctx.db.execute(
-    sql`insert into settings (key, value) values (${LAST_TICK}, ${JSON.stringify(to.toISOString())}::jsonb)
+    sql`insert into settings (key, value) values (${LAST_TICK}, ${JSON.stringify(reached.toISOString())}::jsonb)
         on conflict (key) do update set value = excluded.value, updated_at = now()`,
   );
   return ran;
+}
+
+/** The clock goes back: what lies ahead of it now is due again when it gets there. */
+export async function forgetRunsAfter(ctx: Ctx, to: Date): Promise<void> {
+  await ctx.db.execute(sql`delete from scheduled_runs where due_at > ${to.toISOString()}::timestamptz`);
+}
+
+/** Claim and work in one transaction; false when somebody else did it. */
+function runOnce(ctx: Ctx, job: TimedJob): Promise<boolean> {
+  return inTransaction(ctx, async (tx) => {
+    const claimed = await rowsOf(
+      tx.db,
+      sql`insert into scheduled_runs (job, due_at) values (${job.name}, ${tx.now.toISOString()}::timestamptz) on conflict do nothing returning job`,
+    );
+    if (claimed.length === 0) return false;
+    await job.run(tx);
+    return true;
+  });
 }
 
 async function lastTick(ctx: Ctx): Promise<Date | undefined> {

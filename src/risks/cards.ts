@@ -76,6 +76,8 @@ export const SAYS = {
   needWords: '请用文字说这个风险；图片等卡片出来后再发，我会附上。',
   tooLong: (limit: number) => `文字太长了（超过 ${limit} 字），请分成几条说，或先说要点，细节放在“补充”里。`,
   draftNotSubmitted: '卡片上的草稿还没有提交',
+  supplemented: (point: string) => `补充好了，都记在草稿里（风险点：${point}）。请在卡片上点“提交”。`,
+  numberWanted: (word: string) => `请写上编号，例如“${word} FX-2026-0001”。发“我的上报”查看编号。`,
   draftCancelled: (point: string) => `好的，草稿“${point}”已取消，没有提交。`,
   pictureAdded: (count: number) => `图片已附到这份草稿（共 ${count} 张）。改好后点卡片上的“提交”。`,
   pictureAgain: '这张图片已经附过了。',

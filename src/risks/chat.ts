@@ -1,7 +1,6 @@
 import type { Effects } from '../approvals/subjects.js';
 import { withdraw } from '../approvals/withdraw.js';
 import { settleCards } from '../channels/cards.js';
-import { put } from '../channels/outbox.js';
 import type { Picture } from '../channels/pictures.js';
 import type { Classifier, Suggestion } from '../classifier/model.js';
 import type { Ctx } from '../context.js';
@@ -45,15 +44,16 @@ export function riskChat(options: RiskChatOptions): ChatFeature {
     freeText: report as Handler<{ text: string }, unknown>,
     commands: [
       {
-        match: /^上报[\s:：,，]*([\s\S]*)$/,
+        // A separator is asked for: 「上报内容不完整」 is a sentence, perhaps the reason of a return.
+        match: /^上报(?:[\s:：,，]([\s\S]*))?$/,
         menuKey: 'risk.report',
         handler: {
           prepare: async (ctx, { match }) => {
-            const text = match?.[1]?.trim() ?? '';
+            const text = described(match);
             return text ? think(options, ctx, ctx.person, text) : undefined;
           },
           act: async (chat, { match }, thought) => {
-            const text = match?.[1]?.trim() ?? '';
+            const text = described(match);
             if (thought) return answer(chat, text, thought as Thought, true);
             chat.open(descriptionFlow(options), {});
             await chat.say(SAYS.askDescription);
@@ -61,8 +61,16 @@ export function riskChat(options: RiskChatOptions): ChatFeature {
         },
       },
       { match: '补充', handler: { act: (chat) => supplement(chat) } },
-      { match: /^撤回\s*(\S.*)$/, handler: { act: (chat, { match }) => takeBack(chat, match?.[1] ?? '', options) } },
-      { match: /^重报\s*(\S.*)$/, handler: { act: (chat, { match }) => reportAgain(chat, match?.[1] ?? '') } },
+      { match: '撤回', handler: { act: (chat) => chat.say(SAYS.numberWanted('撤回')) } },
+      { match: '重报', handler: { act: (chat) => chat.say(SAYS.numberWanted('重报')) } },
+      {
+        match: /^撤回\s{0,20}([FＦ][XＸ]\S*)$/i,
+        handler: { act: (chat, { match }) => takeBack(chat, match?.[1] ?? '', options) },
+      },
+      {
+        match: /^重报\s{0,20}([FＦ][XＸ]\S*)$/i,
+        handler: { act: (chat, { match }) => reportAgain(chat, match?.[1] ?? '') },
+      },
       ...(lists.commands ?? []),
       ...(corrections.commands ?? []),
     ],
@@ -77,6 +85,9 @@ export function riskChat(options: RiskChatOptions): ChatFeature {
     cancel: cancelNewest,
   };
 }
+
+/** What stands behind 上报, without the separators. */
+const described = (match: RegExpExecArray | undefined) => (match?.[1] ?? '').replace(/^[\s:：,，]+/, '').trim();
 
 interface Thought {
   suggestion: Suggestion;
@@ -173,6 +184,8 @@ async function submit(chat: Chat, click: CardClick, options: RiskChatOptions): P
     closedDraftCard(scheme, draft, submission.risk.fields),
     `已提交 ${submission.risk.number}`,
   );
+  const { dialogue } = chat;
+  if (dialogue?.flow === supplementFlow.name && (dialogue.state as SupplementState).draftId === draft.id) chat.close();
   await chat.say(SAYS.submitted(submission.risk.number, nextWords(submission, await loadOrganisation(chat.db))));
 }
 
@@ -217,11 +230,8 @@ function supplementing(): Flow<SupplementState, SupplementCommand> {
     run: async (chat, command) => {
       let draft = await usableDraft(chat, command.draftId, chat.person.id);
       if (Object.keys(command.change).length > 0) draft = await changeDraft(chat, draft, command.change);
-      const { scheme } = await schemeVersion(chat.db, draft.schemeVersion);
-      if (command.change.point) {
-        await put(chat, { kind: 'card-update', taskId: draft.taskId, card: draftCard(scheme, draft) });
-      }
-      if (command.do === 'finish') await chat.say('补充好了，都记在草稿里。请在卡片上点“提交”。');
+      // The card keeps its old title until it is submitted: its one code for a change is needed to grey it then.
+      if (command.do === 'finish') await chat.say(SAYS.supplemented(draft.fields.point));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { and, eq, lt } from 'drizzle-orm';
 import { settleCards } from '../channels/cards.js';
 import type { Ctx } from '../context.js';
+import { DomainError } from '../errors.js';
 import { schemeVersion } from '../schemes/active.js';
 import { draftCard } from './cards.js';
 import { closeDraft } from './draft.js';
@@ -15,8 +16,19 @@ export async function expireDrafts(ctx: Ctx): Promise<void> {
     .where(and(eq(riskDrafts.state, 'open'), lt(riskDrafts.createdAt, new Date(ctx.now.getTime() - DRAFT_LIFE_MS))))
     .limit(500);
   for (const draft of old) {
-    await closeDraft(ctx, draft.id, 'expired');
+    if (!(await expire(ctx, draft.id))) continue;
     const { scheme } = await schemeVersion(ctx.db, draft.schemeVersion);
     await settleCards(ctx, { kind: 'risk-draft', id: draft.id }, draftCard(scheme, draft), '已过期');
+  }
+}
+
+/** False when the person closed it meanwhile. */
+async function expire(ctx: Ctx, id: string): Promise<boolean> {
+  try {
+    await closeDraft(ctx, id, 'expired');
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError && error.kind === 'conflict') return false;
+    throw error;
   }
 }

@@ -113,6 +113,7 @@ export async function stage(kind: Kind, scheme: Scheme = testScheme()) {
       message({
         ...tx,
         person: somebody,
+        dialogue: dialogues.get(person),
         say: async (text) => void said.push(text),
         help: async (first) => void said.push(first ?? '帮助'),
         show: (card, about) => effects.put(tx, { kind: 'card', to: [person], card, about }),

@@ -127,6 +127,30 @@ onEachDatabase((kind) => {
     expect(told).toContain('现在：科室负责人');
   });
 
+  it('a reason that begins like a command is still the reason', async () => {
+    const number = await report('zhoukaiyuan', '比价单是供应商一家代填的三份');
+    const head = house.person('qinzhaohui');
+    await head.sees(number, { since: '0' });
+    await head.taps('退回');
+    await head.sees('理由');
+    await head.says('上报内容不完整，请补充是哪一批');
+    expect((await house.person('zhoukaiyuan').sees('已退回', { since: '0' })).text).toContain('上报内容不完整');
+  });
+
+  it('提交 ends the 补充 that was open: the next sentence is a new report', async () => {
+    const person = house.person('jinxiuping');
+    await person.says('物业合同续签没有重新询价，一直是同一家');
+    await person.sees('风险类别和等级');
+    await person.says('补充');
+    await person.sees('补充 1/');
+    await person.taps('提交');
+    expect((await person.sees('已提交')).text).not.toContain('还在等');
+    await person.says('食堂采购验收由厨师长一个人签字，没有第二个人看秤');
+    await person.sees('风险类别和等级');
+    await person.says('取消');
+    await person.sees('已取消');
+  });
+
   it('撤回 works while nobody has decided, and only for one’s own', async () => {
     const number = await report('miaoruoxi', '报销审核就我一个人看，票据真假全凭经验');
     const other = house.person('pengxinyu');
@@ -245,6 +269,16 @@ onEachDatabase((kind) => {
     expect(person.lastCard()?.cardState?.replaceText).toBe('已过期');
     await clickAs(house, 'leitianshu', card.card?.task_id ?? '', 'submit');
     await person.sees('超过一天', { since: '0' });
+  });
+
+  it('a clock that went back runs what lies ahead again when it gets there, once', async () => {
+    const now = house.app.clock.now().getTime();
+    const ahead = new Date(now + 48 * 3600_000).toISOString();
+    const { ran } = await house.moveClock(ahead);
+    expect(ran).toBeGreaterThan(40);
+    expect((await house.moveClock(ahead)).ran).toBe(0);
+    expect((await house.moveClock(new Date(now).toISOString())).ran).toBe(0);
+    expect((await house.moveClock(ahead)).ran).toBe(ran);
   });
 
   it('logs nothing that anybody said, and no secret', () => {
