@@ -60,13 +60,16 @@ export async function startOnPglite({ report }) {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** Static imports, by the name they import. */
+const IMPORTS = /^(?:import|export)\b(?:[^'"`]*?\bfrom)?\s*['"]([^'"]+)['"]/gm;
+
 /** Packages that the program imports before it does anything, its own files followed. */
 function librariesOf(file, seen = new Set(), found = new Set()) {
   if (seen.has(file)) return [...found];
   seen.add(file);
-  for (const [, name] of readFileSync(file, 'utf8').matchAll(/^(?:import|export)\b[^'"]*?['"]([^'"]+)['"]/gms)) {
-    if (name.startsWith('.')) librariesOf(fileURLToPath(new URL(name, `file://${file}`)), seen, found);
-    else if (!name.startsWith('node:') && !builtinModules.includes(name)) found.add(name);
+  for (const [, name] of readFileSync(file, 'utf8').matchAll(IMPORTS)) {
+    if (/^\.{1,2}\/.*\.js$/.test(name)) librariesOf(fileURLToPath(new URL(name, `file://${file}`)), seen, found);
+    else if (/^[@\w][\w./-]*$/.test(name) && !builtinModules.includes(name)) found.add(name);
   }
   return [...found];
 }
