@@ -149,7 +149,7 @@ export function historyLine(
   const name = entry.paper
     ? [entry.paper.name, `（${entry.paper.number}）`].filter(Boolean).join('')
     : `${entry.by ? nameOf(entry.by) : ''}${entry.insteadOf ? `（代 ${nameOf(entry.insteadOf)}）` : ''}`;
-  const who = [entry.stepLabel, name].filter(Boolean).join(' ');
+  const who = [entry.stepLabel, name].filter(Boolean).join(name.startsWith('（') ? '' : ' ');
   const at = stamp(entry.at, timeZone).slice(5);
   switch (entry.what) {
     case 'started':

@@ -83,7 +83,7 @@ describe.skipIf(!executablePath)('the first visit', () => {
       await shot('00-first');
       await visitor.becomes(reporter);
       await visitor.says('我们科采购设备时供应商经常请吃饭，招标参数有时候是供应商帮忙写的');
-      const draft = await visitor.card('风险类别', '风险等级', '提交');
+      const draft = await visitor.open('提交');
       expect(await draft.locator('select').count()).toBe(3);
       await visitor.reads('建议的依据（方案原文）');
       await shot('01-draft');
@@ -144,7 +144,7 @@ describe.skipIf(!executablePath)('the first visit', () => {
     await visitor.says('我的上报');
     await visitor.reads('我的上报（', '｜高｜已备案');
     await visitor.becomes('何允清');
-    await visitor.taps(await visitor.card('登记备案'), '登记备案');
+    await visitor.taps(await visitor.open('登记备案'), '登记备案');
     await visitor.reads('请发来文号');
     expect(visitor.complaints).toEqual([]);
     await visitor.close();

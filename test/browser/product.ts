@@ -45,7 +45,7 @@ export async function startProduct(dataDir: string): Promise<Product> {
     });
   }
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const until = Date.now() + 150_000;
+  const until = Date.now() + 200_000;
   while (!(await ready(url))) {
     if (child.exitCode !== null || Date.now() > until) {
       child.kill('SIGKILL');

@@ -28,8 +28,10 @@ export interface Visitor {
   says(text: string): Promise<void>;
   /** The newest bubble or card from the app that has all these words. */
   reads(...words: string[]): Promise<Locator>;
-  /** The newest card with these words. */
+  /** The newest card with these words; the same one also when it has changed. */
   card(...words: string[]): Promise<Locator>;
+  /** The newest card that still has that button. */
+  open(button: string): Promise<Locator>;
   /** Taps a card's button and waits until the card has been answered for. */
   taps(card: Locator, button: string): Promise<void>;
   close(): Promise<void>;
@@ -53,6 +55,13 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
     await found.scrollIntoViewIfNeeded();
     return found;
   };
+  const pinned = async (cards: Locator) => {
+    await cards.last().waitFor();
+    const row = page.locator('[data-message]', { has: cards.last() }).last();
+    const card = page.locator(`[data-message="${await row.getAttribute('data-message')}"] article.card`);
+    await card.scrollIntoViewIfNeeded();
+    return card;
+  };
   return {
     page,
     complaints,
@@ -71,7 +80,9 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
       await page.locator('.row.mine .bubble', { hasText: text }).last().waitFor();
     },
     reads: (...words) => newest(page.locator('.row:not(.mine)'), words),
-    card: (...words) => newest(page.locator('article.card'), words),
+    card: (...words) => pinned(words.reduce((all, hasText) => all.filter({ hasText }), page.locator('article.card'))),
+    open: (button) =>
+      pinned(page.locator('article.card', { has: page.getByRole('button', { name: button, exact: true }) })),
     async taps(card, button) {
       await card.getByRole('button', { name: button, exact: true }).click();
       await card.and(page.locator('[aria-busy=false]')).waitFor();
