@@ -41,7 +41,7 @@ try {
   await one.reads('已提交，编号');
   await one.close();
 
-  const both = await visit(browser, product.url, { viewport: { width: 1280, height: 860 }, deviceScaleFactor: 1.5 });
+  const both = await visit(browser, product.url, { viewport: { width: 1280, height: 840 }, deviceScaleFactor: 1.5 });
   const { page } = both;
   await page.getByRole('button', { name: '并排看' }).click();
   await page.locator('[data-userid=lihong]').first().click();
@@ -49,6 +49,7 @@ try {
   await page.locator('[data-userid=qinzhaohui]').first().click();
   await page.getByText('审批走完').last().waitFor();
   await page.getByRole('button', { name: '同意', exact: true }).last().waitFor();
+  await page.getByRole('group', { name: '采购科', exact: true }).evaluate('(section) => section.scrollIntoView()');
   await page.evaluate('document.activeElement?.blur()');
   await page.waitForTimeout(500);
   await page.screenshot({ path: `${images}chat.png` });
