@@ -61,14 +61,20 @@ describe.each(KINDS)('on %s', (kind) => {
       let service: Service | undefined;
       try {
         service = await startService({ api: wecom.base, dataDir, ...(database ? { databaseUrl: database.url } : {}) });
-        const house = people(service, wecom, random);
+        // More than a minute's 30 for one person; not before the block, after which 30 go at once and the rest a minute later.
+        const ratherOften = SOAK && order.at(-1) !== '45009' ? 1500 : 2500;
+        const house = people(service, wecom, random, ratherOften);
 
         const begun = Date.now();
         const talking = house.talk(order.length * FAULT_MS);
         const met = await failInTurn(wecom, order);
         const recovered = Date.now();
         await talking;
-        await until('everything arrived', 120_000, () => house.missing() === 0);
+        await until(
+          () => `everything arrived, but ${house.missing().join(', ')}`,
+          120_000,
+          () => house.missing().length === 0,
+        );
         const needed = (Date.now() - recovered) / 1000;
         // What would come twice would come now.
         await pause(3000);
@@ -78,9 +84,10 @@ describe.each(KINDS)('on %s', (kind) => {
             `${house.asked()} texts and ${REPORTERS.length} reports; all answered ${needed.toFixed(0)} s after; ` +
             `${wecom.delivered.length} messages, ${wecom.suppressed} repeats suppressed, ${wecom.dropped} dropped`,
         );
-        expect(house.missing()).toBe(0);
+        expect(house.missing()).toEqual([]);
         expect(house.refused()).toEqual([]);
         expect(wecom.dropped).toBe(0);
+        if (SOAK) expect(needed).toBeLessThanOrEqual(120);
         for (const [person, numbers] of answersByPerson(wecom)) {
           expect(numbers, person).toEqual([...new Set(numbers)].sort((a, b) => a - b));
         }
@@ -126,9 +133,9 @@ async function failInTurn(wecom: WecomServer, order: string[]): Promise<Record<s
 }
 
 /** Everybody who talks, and what they still wait for. */
-function people(service: Service, wecom: WecomServer, random: Random) {
+function people(service: Service, wecom: WecomServer, random: Random, ratherOften: number) {
   const gun = createGun(service.port, 8);
-  const asked = new Set<number>();
+  const asked = new Map<number, string>();
   const refused: number[] = [];
   let messages = 0;
   const send = async (inner: string) => {
@@ -138,7 +145,7 @@ function people(service: Service, wecom: WecomServer, random: Random) {
   const says = (from: string, text: string) => send(textXml({ from, msgId: String(8_000_000 + messages++), text }));
   const asks = (from: string) => {
     const n = messages;
-    asked.add(n);
+    asked.set(n, from);
     return says(from, `撤回 v${n}`);
   };
   const submitted = new Set<string>();
@@ -169,8 +176,7 @@ function people(service: Service, wecom: WecomServer, random: Random) {
       await Promise.all([
         ...TALKERS.map((person) => chat(person, TALK_EVERY_MS)),
         ...REPORTERS.map(report),
-        // In the long run one person asks for more than a minute's 30.
-        chat('chatterbox', SOAK ? 1500 : TALK_EVERY_MS),
+        chat('chatterbox', ratherOften),
         (async () => {
           while (Date.now() < end + 120_000 && submitted.size < REPORTERS.length) {
             await submitAll();
@@ -183,9 +189,13 @@ function people(service: Service, wecom: WecomServer, random: Random) {
     refused: () => refused,
     missing() {
       const got = new Set([...answersByPerson(wecom).values()].flat());
-      const confirmed = wecom.delivered.filter(({ text }) => text?.includes('已提交，编号')).length;
-      const grey = wecom.updates.filter(({ task }) => submitted.has(task)).length;
-      return asked.size - got.size + 2 * REPORTERS.length - confirmed - grey;
+      const confirmed = (person: string) => wecom.textsTo(person).some((text) => text?.includes('已提交，编号'));
+      const grey = (task: string) => wecom.updates.some((update) => update.task === task);
+      return [
+        ...[...asked].filter(([n]) => !got.has(n)).map(([n, person]) => `answer ${n} to ${person}`),
+        ...REPORTERS.filter((person) => !confirmed(person)).map((person) => `number for ${person}`),
+        ...[...submitted].filter((task) => !grey(task)).map((task) => `grey ${task}`),
+      ];
     },
   };
 }

@@ -29,10 +29,14 @@ export async function wecomOf(people: string[]): Promise<WecomServer> {
 }
 
 /** Resolves once `holds` does; @throws Error with `what` after `timeoutMs` */
-export async function until(what: string, timeoutMs: number, holds: () => boolean | Promise<boolean>): Promise<void> {
+export async function until(
+  what: string | (() => string),
+  timeoutMs: number,
+  holds: () => boolean | Promise<boolean>,
+): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`${what}: not within ${timeoutMs} ms`);
+    if (Date.now() > end) throw new Error(`${typeof what === 'string' ? what : what()}: not within ${timeoutMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
