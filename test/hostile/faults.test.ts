@@ -70,11 +70,9 @@ describe.each(KINDS)('on %s', (kind) => {
         const met = await failInTurn(wecom, order);
         const recovered = Date.now();
         await talking;
-        await until(
-          () => `everything arrived, but ${house.missing().join(', ')}`,
-          120_000,
-          () => house.missing().length === 0,
-        );
+        const missed = () =>
+          ['everything arrived, but', ...house.missing(), ...house.refused(), ...troubles(service)].join('\n  ');
+        await until(missed, 120_000, () => house.missing().length === 0);
         const needed = (Date.now() - recovered) / 1000;
         // What would come twice would come now.
         await pause(3000);
@@ -82,10 +80,9 @@ describe.each(KINDS)('on %s', (kind) => {
         console.info(
           `${kind}: faults ${((recovered - begun) / 1000).toFixed(0)} s, sends met ${JSON.stringify(met)}; ` +
             `${house.asked()} texts and ${REPORTERS.length} reports; all answered ${needed.toFixed(0)} s after; ` +
-            `${wecom.delivered.length} messages, ${wecom.suppressed} repeats suppressed, ${wecom.dropped} dropped`,
+            `${wecom.delivered.length} messages, ${wecom.suppressed} repeats suppressed, ${wecom.dropped} dropped; ${house.refused().length} callbacks repeated`,
         );
         expect(house.missing()).toEqual([]);
-        expect(house.refused()).toEqual([]);
         expect(wecom.dropped).toBe(0);
         if (SOAK) expect(needed).toBeLessThanOrEqual(120);
         for (const [person, numbers] of answersByPerson(wecom)) {
@@ -111,6 +108,10 @@ describe.each(KINDS)('on %s', (kind) => {
     400_000,
   );
 });
+
+/** Last words of the service's log about what went wrong. */
+const troubles = (service: Service | undefined) =>
+  (service?.log ?? []).filter((line) => /"level":"(warn|error|fatal)"/.test(line)).slice(-20);
 
 /** Each fault for its while, on every call (a refused token is renewed without trouble). @returns sends that met each */
 async function failInTurn(wecom: WecomServer, order: string[]): Promise<Record<string, number>> {
@@ -139,8 +140,14 @@ function people(service: Service, wecom: WecomServer, random: Random, ratherOfte
   const refused: number[] = [];
   let messages = 0;
   const send = async (inner: string) => {
-    const { status } = await gun.fire(sealed(random, inner));
-    if (status !== 200) refused.push(status);
+    const callback = sealed(random, inner);
+    // As WeCom does: the same again, three times more.
+    for (let attempt = 0; attempt < 4; attempt++) {
+      const { status } = await gun.fire(callback);
+      if (status === 200) return;
+      refused.push(status);
+      await pause(1000);
+    }
   };
   const says = (from: string, text: string) => send(textXml({ from, msgId: String(8_000_000 + messages++), text }));
   const asks = (from: string) => {
