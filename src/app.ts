@@ -9,7 +9,6 @@ import { fillGaps, reassignOpenSteps } from './approvals/reassign.js';
 import { forgetRemindersAfter, remindUndecided } from './approvals/remind.js';
 import { renamePerson as renamedInApprovals } from './approvals/rename.js';
 import type { Effects } from './approvals/subjects.js';
-import { backupBeforeUpgrade } from './backup/upgrade.js';
 import { renamePerson as renamedOnCards } from './channels/cards.js';
 import { createInbox } from './channels/inbox.js';
 import { countOutbox, pruneOutbox, put } from './channels/outbox.js';
@@ -27,7 +26,7 @@ import { tellOfficeOfFailure } from './conversation/failures.js';
 import { ensureMenu } from './conversation/menu.js';
 import { renamePerson as renamedInConversation } from './conversation/state.js';
 import { ENGINE } from './conversation/words.js';
-import { openDatabase } from './db/open.js';
+import type { Database } from './db/open.js';
 import { applyDirectoryChange } from './directory/change.js';
 import { loadOrganisation } from './directory/queries.js';
 import { grantConfiguredAdministrators } from './directory/roles.js';
@@ -47,6 +46,8 @@ import { riskSubject } from './risks/subject.js';
 import { ensureAtStart } from './schemes/activate.js';
 import { schemeVersion } from './schemes/active.js';
 
+import { openAppDatabase } from './start-database.js';
+
 export type Role = 'all' | 'web' | 'worker';
 
 export interface AppOptions {
@@ -59,6 +60,8 @@ export interface AppOptions {
   routers?: Array<Router | Middleware>;
   /** A migrated, empty PGlite to begin a new directory with; by default the one made by the build. */
   emptyDatabase?: string;
+  /** Already being opened by whoever starts this; by default it is opened here. */
+  database?: Promise<Database>;
   /** Told when the clock was moved from outside, so that an open page shows it. */
   onClockMoved?(): void;
 }
@@ -71,12 +74,7 @@ export async function createApp(options: AppOptions) {
   const web = role !== 'worker';
   const worker = role !== 'web';
   const owner = randomUUID();
-  const database = await openDatabase({
-    databaseUrl: config.databaseUrl,
-    dataDir: config.dataDir,
-    emptyDatabase: options.emptyDatabase,
-    beforeMigrate: (found) => backupBeforeUpgrade(found, path.join(config.dataDir, 'backups')),
-  });
+  const database = await (options.database ?? openAppDatabase(config, options.emptyDatabase));
   const { db } = database;
   const clock = await openClock(db, config.rehearsal);
   const metrics = createMetrics();
@@ -255,6 +253,16 @@ export async function createApp(options: AppOptions) {
       : {}),
   });
 
+  /** Resolves after the first try; goes on until one succeeds. */
+  const beginSync = async () => {
+    if (stopped) return;
+    const firstTry = wantSync();
+    void syncUntilDone(firstTry).catch((error) =>
+      log.warn({ err: error }, '通讯录同步停下了 / directory sync stopped'),
+    );
+    await firstTry;
+  };
+
   let queue: Awaited<ReturnType<typeof startQueue>> | undefined;
   let clockTimer: NodeJS.Timeout | undefined;
   let databaseTimer: NodeJS.Timeout | undefined;
@@ -276,15 +284,14 @@ export async function createApp(options: AppOptions) {
       if (worker) {
         await runSchedule(clock.now(), 'latest');
         await outbox.start();
-        const firstTry = wantSync();
-        void syncUntilDone(firstTry).catch((error) =>
-          log.warn({ err: error }, '通讯录同步停下了 / directory sync stopped'),
-        );
         // Chains are resolved from the directory: the very first messages wait for the very first sync, while the
         // service is ready to accept them. Where WeCom hangs, the answers could not go out either.
-        if (await readSetting(db, LAST_SYNC)) await startInbox();
-        else {
-          void Promise.race([firstTry, pause(10_000)])
+        if (await readSetting(db, LAST_SYNC)) {
+          await startInbox();
+          // Ready first: reading the whole directory and WeCom's first answers keep the process busy for a while.
+          void pause(AFTER_START_MS).then(beginSync);
+        } else {
+          void Promise.race([beginSync(), pause(10_000)])
             .then(() => (stopped ? undefined : startInbox()))
             .catch((error) => {
               log.fatal({ err: error }, '收件箱没有启动 / inbox not started');
@@ -312,7 +319,9 @@ export async function createApp(options: AppOptions) {
             },
           ],
         });
-        void ensureMenu(db, client, `${wecom.corpId}/${wecom.agentId}`, { log, stopped: () => stopped });
+        void pause(AFTER_START_MS).then(() =>
+          ensureMenu(db, client, `${wecom.corpId}/${wecom.agentId}`, { log, stopped: () => stopped }),
+        );
       }
       await beforeReady?.();
       notReady = undefined;
@@ -338,20 +347,28 @@ export async function createApp(options: AppOptions) {
         await pause(30);
       }
     },
-    /** At most about `graceMs`: no new requests, finish or hand back what is in hand, close the database. */
+    /** At most `graceMs`: no new requests, finish or hand back what is in hand; then the database is closed. */
     async stop(graceMs = 8000): Promise<void> {
       stopped = true;
       notReady = '正在停止 / stopping';
       clearInterval(clockTimer);
       clearInterval(databaseTimer);
-      // The parts add up to less than the ten seconds that a stop may take.
-      await http.close(1000);
-      await Promise.all([inbox.stop(Math.max(graceMs - 4000, 500)), queue?.stop(3000)]);
-      await outbox.stop(1500);
+      const until = Date.now() + graceMs;
+      // One step's delay is taken from the next ones: whatever hangs, the whole ends in its time.
+      const atMost = (ms: number) => Math.max(0, Math.min(ms, until - Date.now()));
+      const inOrder = async () => {
+        await http.close(atMost(1000));
+        await Promise.all([inbox.stop(atMost(graceMs - 2500)), queue?.stop(atMost(3000))]);
+        await outbox.stop(atMost(1500));
+      };
+      // With every connection in the hands of what hangs, even handing back would wait: leases lapse by themselves.
+      await Promise.race([inOrder(), pause(graceMs)]);
       await database.close();
     },
   };
 }
+
+const AFTER_START_MS = 500;
 
 /** What people wrote leaves inbox and outbox after a week; the rows themselves after a month. */
 const KEPT = { contentDays: 7, rowDays: 30 };

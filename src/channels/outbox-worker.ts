@@ -129,8 +129,8 @@ export function createOutboxWorker(options: OutboxOptions): OutboxWorker {
     async stop(waitMs = 8000) {
       running = false;
       nudge();
-      await loop;
       const deadline = Date.now() + waitMs;
+      await Promise.race([loop, sleep(waitMs)]);
       while ((underWay > 0 || writing) && Date.now() < deadline) await sleep(10);
       await putBack();
     },
