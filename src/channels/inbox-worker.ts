@@ -22,7 +22,10 @@ export interface Work {
   handle(row: InboxRow, done: (tx: Db) => Promise<void>): Promise<void>;
   /** Told after the last attempt failed, so that the person can be. Runs outside any transaction, at most once a row. */
   onFailed?(row: InboxRow, error: unknown): Promise<void>;
-  /** Persons side by side; by default 8, and 4 on PGlite, whose one connection takes transactions in turn. */
+  /**
+   * Persons side by side, by default 32. Most of a message's time is thought and network: only its transaction needs a
+   * connection, and waits for one without holding another.
+   */
   concurrency?: number;
 }
 
@@ -70,7 +73,7 @@ export function createWorker(
   const { owner, log, metrics } = options;
   const { db, kind } = options.database;
   const times: WorkerTimes = { ...TIMES, ...options.times };
-  const concurrency = options.concurrency ?? (kind === 'postgres' ? 8 : 4);
+  const concurrency = options.concurrency ?? 32;
   const lease = sql`now() + ${times.leaseMs} * interval '1 millisecond'`;
 
   /** Persons this process works on; `lost` once another process has taken one over. */

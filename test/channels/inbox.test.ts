@@ -182,6 +182,23 @@ onEachDatabase((kind) => {
       expect(await effects()).toContain(held.key);
     });
 
+    it('thinks about many persons side by side, more than there are connections', async () => {
+      const { accept, start } = open();
+      const together = gate();
+      let thinking = 0;
+      await start({
+        handle: async (row, done) => {
+          if (++thinking === 32) together.open();
+          await together.opened;
+          await leaveEffect(row, done);
+        },
+      });
+      const messages = Array.from({ length: 32 }, (_, n) => said(`member${n}`, '一起来'));
+      await Promise.all(messages.map(accept));
+      await settled();
+      expect((await effects()).sort()).toEqual(messages.map((m) => m.key).sort());
+    });
+
     it('hands on a text to the byte, with its moment', async () => {
       const { accept, start } = open();
       const message = said('zhangsan', '\\u0000 "\\" \u202e 😀');
