@@ -215,9 +215,11 @@ export async function createApp(options: AppOptions) {
         await dispatch(row.incoming, done, row.attempts);
         outbox.nudge();
       },
-      onFailed: async (row) => {
-        await put(systemContext('inbox'), { kind: 'text', to: [row.incoming.userid], text: ENGINE.failed });
-        outbox.nudge();
+      onFailed: async (tx, row) => {
+        // The platform's own events come from `sys`, whom nobody can write to.
+        if (row.incoming.what.kind === 'directory') return;
+        const to = [row.incoming.userid];
+        await put({ ...systemContext('inbox'), db: tx }, { kind: 'text', to, text: ENGINE.failed });
       },
     });
 

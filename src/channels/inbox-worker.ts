@@ -20,8 +20,8 @@ export interface Work {
    * second stops there. So the effects happen once even when two processes thought about the same message.
    */
   handle(row: InboxRow, done: (tx: Db) => Promise<void>): Promise<void>;
-  /** Told after the last attempt failed, so that the person can be. Runs outside any transaction, at most once a row. */
-  onFailed?(row: InboxRow, error: unknown): Promise<void>;
+  /** Called in the transaction that gives a message up, so that whoever is told of it is told exactly once. */
+  onFailed?(tx: Db, row: InboxRow): Promise<void>;
   /**
    * Persons side by side, by default 32. Most of a message's time is thought and network: only its transaction needs a
    * connection, and waits for one without holding another.
@@ -158,12 +158,21 @@ export function createWorker(
     const wait = times.retryMs[row.attempts];
     const outcome = wait === undefined ? 'failed' : 'retried';
     log.error({ err, seq: row.seq, attempt: row.attempts + 1, outcome }, 'inbox: a message could not be handled');
-    if (!(await recordFailure(db, row, wait, err))) return;
-    metrics.count('inbox_handled_total', { outcome });
-    if (outcome === 'failed') {
-      await options
-        .onFailed?.(row, err)
-        .catch((error) => log.error({ err: error, seq: row.seq }, 'inbox: the person could not be told'));
+    const recorded = wait === undefined ? await giveUp(row, err) : await recordFailure(db, row, err, { again: wait });
+    if (recorded) metrics.count('inbox_handled_total', { outcome });
+  };
+
+  const giveUp = async (row: InboxRow, err: unknown) => {
+    try {
+      return await db.transaction(async (tx) => {
+        const ours = await recordFailure(tx as unknown as Db, row, err, 'given up');
+        if (ours) await options.onFailed?.(tx as unknown as Db, row);
+        return ours;
+      });
+    } catch (error) {
+      // A failure that cannot be told of must not keep the message, and all behind it, for ever.
+      log.error({ err: error, seq: row.seq }, 'inbox: the person could not be told');
+      return recordFailure(db, row, err, 'given up');
     }
   };
 
@@ -294,15 +303,20 @@ async function markDone(tx: Db, seq: number): Promise<void> {
 }
 
 /** False when the message is no longer waiting, or another process has counted this attempt. */
-async function recordFailure(db: Db, row: InboxRow, waitMs: number | undefined, err: unknown): Promise<boolean> {
+async function recordFailure(
+  db: Db,
+  row: InboxRow,
+  err: unknown,
+  then: 'given up' | { again: number },
+): Promise<boolean> {
   const hit = await db
     .update(inbox)
     .set({
       attempts: row.attempts + 1,
       error: kindOf(err),
-      ...(waitMs === undefined
+      ...(then === 'given up'
         ? { state: 'failed' as const, doneAt: sql`now()`, nextAt: null }
-        : { nextAt: sql`now() + ${waitMs} * interval '1 millisecond'` }),
+        : { nextAt: sql`now() + ${then.again} * interval '1 millisecond'` }),
     })
     .where(and(eq(inbox.seq, row.seq), eq(inbox.state, 'waiting'), eq(inbox.attempts, row.attempts)))
     .returning({ seq: inbox.seq });

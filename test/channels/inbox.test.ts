@@ -310,9 +310,9 @@ onEachDatabase((kind) => {
           }
           await leaveEffect(row, done);
         },
-        onFailed: async (row) => {
+        onFailed: async (tx, row) => {
           told.push(row.incoming.key);
-          expect(await effects()).toEqual([]);
+          expect(await rowsOf(tx, sql`select key from effects`)).toEqual([]);
         },
       });
       await settled();
@@ -321,6 +321,47 @@ onEachDatabase((kind) => {
       expect(await effects()).toEqual([after.key]);
       const [failed] = await database.db.select().from(inbox).orderBy(inbox.seq);
       expect(failed).toMatchObject({ state: 'failed', attempts: 4, error: 'TypeError' });
+    });
+
+    it('tells of the failure in the transaction that records it', async () => {
+      const { accept, start } = open();
+      const poison = said('zhangsan', '毒');
+      await accept(poison);
+      await start({
+        handle: async () => {
+          throw new TypeError('it cannot be done');
+        },
+        onFailed: async (tx, row) => {
+          await tx.execute(sql`insert into effects (key) values (${row.incoming.key})`);
+        },
+      });
+      await settled();
+      const together = await rowsOf(
+        database.db,
+        sql`select i.key from inbox i join effects e on e.key = i.key and e.xmin = i.xmin where i.state = 'failed'`,
+      );
+      expect(together).toEqual([{ key: poison.key }]);
+    });
+
+    it('gives a message up even when nobody can be told, and leaves nothing half told', async () => {
+      const { accept, start } = open();
+      const [poison, after] = [said('zhangsan', '毒'), said('zhangsan', '后面的')];
+      await accept(poison);
+      await accept(after);
+      await start({
+        handle: async (row, done) => {
+          if (row.incoming.key === poison.key) throw new TypeError('it cannot be done');
+          await leaveEffect(row, done);
+        },
+        onFailed: async (tx, row) => {
+          await tx.execute(sql`insert into effects (key) values (${row.incoming.key})`);
+          throw new Error('nobody can be told');
+        },
+      });
+      await settled();
+      expect((await states()).map((row) => row.state)).toEqual(['failed', 'done']);
+      expect(await effects()).toEqual([after.key]);
+      expect(lines.join('')).toContain('could not be told');
     });
 
     it('logs a failure without a word of what was said', async () => {
