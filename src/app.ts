@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Router } from '@koa/router';
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Middleware } from 'koa';
 import { approvalsChat } from './approvals/chat.js';
 import { endDueDelegations } from './approvals/delegate.js';
@@ -27,10 +27,12 @@ import { ensureMenu } from './conversation/menu.js';
 import { renamePerson as renamedInConversation } from './conversation/state.js';
 import { ENGINE } from './conversation/words.js';
 import type { Database } from './db/open.js';
+import { watchDatabase } from './db/watch.js';
 import { applyDirectoryChange } from './directory/change.js';
 import { loadOrganisation } from './directory/queries.js';
 import { grantConfiguredAdministrators } from './directory/roles.js';
 import { ensurePerson, LAST_SYNC, syncDirectory } from './directory/sync.js';
+import { createUpkeep } from './directory/upkeep.js';
 import { createHttp } from './http/server.js';
 import { openClock } from './jobs/clock.js';
 import { startQueue } from './jobs/queue.js';
@@ -147,7 +149,7 @@ export async function createApp(options: AppOptions) {
       }
       const touched = changes.personIds.length + changes.roleNames.length + changes.departmentIds.length;
       if (touched + changes.renamed.length > 0) await reassignOpenSteps(ctx, effects, 'directory');
-      if (changes.syncNeeded) void wantSync();
+      if (changes.syncNeeded) void upkeep.want();
     },
   });
 
@@ -189,24 +191,7 @@ export async function createApp(options: AppOptions) {
       '通讯录已同步 / directory synced',
     );
   };
-  let syncing: Promise<void> | undefined;
-  const wantSync = () => {
-    syncing ??= sync()
-      .catch((error) => log.warn({ err: error }, '通讯录同步失败，稍后再试 / directory sync failed'))
-      .finally(() => {
-        syncing = undefined;
-      });
-    return syncing;
-  };
-
-  /** At the start WeCom may be out of reach, or its trusted address not yet set: tried again with growing waits. */
-  const syncUntilDone = async (first: Promise<void>) => {
-    await first;
-    for (let wait = 30_000; !stopped && !(await readSetting(db, LAST_SYNC)); wait = Math.min(wait * 2, 600_000)) {
-      await pause(wait);
-      if (!stopped) await wantSync();
-    }
-  };
+  const upkeep = createUpkeep({ db, sync, log });
 
   const startInbox = () =>
     inbox.start({
@@ -217,22 +202,13 @@ export async function createApp(options: AppOptions) {
       },
       onFailed: async (tx, row) => {
         // The platform's own events come from `sys`, whom nobody can write to.
-        if (row.incoming.what.kind === 'directory') return;
+        if (row.incoming.what.kind === 'directory') return void upkeep.want();
         const to = [row.incoming.userid];
         await put({ ...systemContext('inbox'), db: tx }, { kind: 'text', to, text: ENGINE.failed });
       },
     });
 
-  /** PostgreSQL may go away under a running service: what cannot be stored must not be sent here. */
-  let lost: string | undefined;
-  const lookForDatabase = async () => {
-    const answered = await Promise.race([
-      db.execute(sql`select 1`).then(() => true),
-      pause(1000).then(() => false),
-    ]).catch(() => false);
-    lost = answered ? undefined : '数据库没有应答 / the database does not answer';
-  };
-
+  const watch = watchDatabase(database);
   let notReady: string | undefined = '正在启动 / starting';
   const http = createHttp({
     host: config.host,
@@ -240,7 +216,7 @@ export async function createApp(options: AppOptions) {
     https: config.publicUrl.startsWith('https:'),
     log,
     metrics,
-    notReady: () => notReady ?? lost,
+    notReady: () => notReady ?? watch.problem(),
     ...(web
       ? {
           web: {
@@ -255,19 +231,8 @@ export async function createApp(options: AppOptions) {
       : {}),
   });
 
-  /** Resolves after the first try; goes on until one succeeds. */
-  const beginSync = async () => {
-    if (stopped) return;
-    const firstTry = wantSync();
-    void syncUntilDone(firstTry).catch((error) =>
-      log.warn({ err: error }, '通讯录同步停下了 / directory sync stopped'),
-    );
-    await firstTry;
-  };
-
   let queue: Awaited<ReturnType<typeof startQueue>> | undefined;
   let clockTimer: NodeJS.Timeout | undefined;
-  let databaseTimer: NodeJS.Timeout | undefined;
   let stopped = false;
   let beforeReady: (() => Promise<void>) | undefined;
 
@@ -282,7 +247,6 @@ export async function createApp(options: AppOptions) {
         clockTimer = setInterval(() => void clock.refresh().catch((error) => log.warn({ err: error }, 'clock')), 1000);
         clockTimer.unref();
       }
-      if (database.kind === 'postgres') databaseTimer = setInterval(() => void lookForDatabase(), 2000).unref();
       if (worker) {
         await runSchedule(clock.now(), 'latest');
         await outbox.start();
@@ -291,9 +255,9 @@ export async function createApp(options: AppOptions) {
         if (await readSetting(db, LAST_SYNC)) {
           await startInbox();
           // Ready first: reading the whole directory and WeCom's first answers keep the process busy for a while.
-          void pause(AFTER_START_MS).then(beginSync);
+          void pause(AFTER_START_MS).then(upkeep.begin);
         } else {
-          void Promise.race([beginSync(), pause(10_000)])
+          void Promise.race([upkeep.begin(), pause(10_000)])
             .then(() => (stopped ? undefined : startInbox()))
             .catch((error) => {
               log.fatal({ err: error }, '收件箱没有启动 / inbox not started');
@@ -354,7 +318,8 @@ export async function createApp(options: AppOptions) {
       stopped = true;
       notReady = '正在停止 / stopping';
       clearInterval(clockTimer);
-      clearInterval(databaseTimer);
+      watch.stop();
+      upkeep.stop();
       const until = Date.now() + graceMs;
       // One step's delay is taken from the next ones: whatever hangs, the whole ends in its time.
       const atMost = (ms: number) => Math.max(0, Math.min(ms, until - Date.now()));
