@@ -5,6 +5,7 @@ import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { Incoming } from './channel.js';
 import { inbox } from './schema.js';
+import { WecomError } from './wecom/http.js';
 
 export interface InboxRow {
   incoming: Incoming;
@@ -37,6 +38,8 @@ export interface WorkerTimes {
   renewMs: number;
   /** Waits before the second, third … attempt; after one more than there are entries the message has failed. */
   retryMs: number[];
+  /** The same while WeCom is out of order: that takes minutes, not seconds. */
+  outageMs: number[];
 }
 
 /** Thrown by `done(tx)`: somebody else has handled this message. Let it end the transaction. */
@@ -155,7 +158,7 @@ export function createWorker(
   };
 
   const failed = async (row: InboxRow, err: unknown) => {
-    const wait = times.retryMs[row.attempts];
+    const wait = (isOutage(err) ? times.outageMs : times.retryMs)[row.attempts];
     const outcome = wait === undefined ? 'failed' : 'retried';
     log.error({ err, seq: row.seq, attempt: row.attempts + 1, outcome }, 'inbox: a message could not be handled');
     const recorded = wait === undefined ? await giveUp(row, err) : await recordFailure(db, row, err, { again: wait });
@@ -230,7 +233,13 @@ export function createWorker(
   };
 }
 
-const TIMES: WorkerTimes = { pollMs: 500, leaseMs: 6_000, renewMs: 2_000, retryMs: [1_000, 5_000, 20_000] };
+const TIMES: WorkerTimes = {
+  pollMs: 500,
+  leaseMs: 6_000,
+  renewMs: 2_000,
+  retryMs: [1_000, 5_000, 20_000],
+  outageMs: [5_000, 20_000, 60_000, 120_000, 300_000],
+};
 const SEARCH_LIMIT = 256;
 
 interface StoredRow extends Record<string, unknown> {
@@ -321,6 +330,12 @@ async function recordFailure(
     .where(and(eq(inbox.seq, row.seq), eq(inbox.state, 'waiting'), eq(inbox.attempts, row.attempts)))
     .returning({ seq: inbox.seq });
   return hit.length > 0;
+}
+
+/** Handling needs WeCom (a picture to fetch, an unknown sender), and WeCom does not do it now but may later. */
+function isOutage(err: unknown): boolean {
+  const root = err instanceof Error && err.cause instanceof WecomError ? err.cause : err;
+  return root instanceof WecomError && root.failure !== 'refused';
 }
 
 /** Name and code of an error; its message may quote what somebody wrote. */

@@ -6,13 +6,20 @@ import { createInbox, type Inbox } from '../../src/channels/inbox.js';
 import { type GathererLimits, InboxUnavailable } from '../../src/channels/inbox-accept.js';
 import { AlreadyHandled, type InboxRow, type WorkerTimes } from '../../src/channels/inbox-worker.js';
 import { inbox } from '../../src/channels/schema.js';
+import { WecomError } from '../../src/channels/wecom/http.js';
 import { type Db, rowsOf } from '../../src/db/client.js';
 import type { Database } from '../../src/db/open.js';
 import { createLog } from '../../src/log.js';
 import { createMetrics } from '../../src/metrics.js';
 import { freshDatabase, onEachDatabase } from '../support/database.js';
 
-const QUICK: WorkerTimes = { pollMs: 20, leaseMs: 400, renewMs: 100, retryMs: [20, 40, 60] };
+const QUICK: WorkerTimes = {
+  pollMs: 20,
+  leaseMs: 400,
+  renewMs: 100,
+  retryMs: [20, 40, 60],
+  outageMs: [20, 30, 40, 50, 60],
+};
 
 onEachDatabase((kind) => {
   let database: Database;
@@ -362,6 +369,25 @@ onEachDatabase((kind) => {
       expect((await states()).map((row) => row.state)).toEqual(['failed', 'done']);
       expect(await effects()).toEqual([after.key]);
       expect(lines.join('')).toContain('could not be told');
+    });
+
+    it('is patient while WeCom is out of order, and not with what WeCom refuses', async () => {
+      const { accept, start } = open();
+      for (const person of ['bare', 'wrapped', 'refused']) await accept(said(person, '看图'));
+      const away = new WecomError('unanswered', '/cgi-bin/media/get', { happened: 'ECONNRESET' });
+      await start({
+        handle: async (row, done) => {
+          if (row.incoming.person === 'refused') throw new WecomError('refused', '/cgi-bin/user/get', { code: 40058 });
+          if (row.attempts < 5) throw row.incoming.person === 'bare' ? away : new Error('no picture', { cause: away });
+          await leaveEffect(row, done);
+        },
+      });
+      await settled();
+      expect((await states()).map((row) => [row.state, row.attempts])).toEqual([
+        ['done', 5],
+        ['done', 5],
+        ['failed', 4],
+      ]);
     });
 
     it('logs a failure without a word of what was said', async () => {
