@@ -19,7 +19,7 @@ import {
 } from './outbox-claims.js';
 import { type Delivery, deliver } from './outbox-deliver.js';
 import type { WecomClient } from './wecom/client.js';
-import { BLOCK_MS, mendOf } from './wecom/error-codes.js';
+import { BLOCK_MS, mendOf, remedyOf } from './wecom/error-codes.js';
 
 /** Delivers what waits in the outbox. Any number of these may run on one PostgreSQL. */
 export interface OutboxWorker {
@@ -68,6 +68,9 @@ const PRUNE_MS = 300_000;
 const GATHER_MS = 10;
 /** Blocks in a row after which it is the hour's limit rather than the minute's. */
 const MINUTE_BLOCKS = 3;
+/** Between attempts while the app is not set up; and how often the log names the same mend. */
+const MISCONFIGURED_MS = 30_000;
+const REMIND_MS = 600_000;
 
 export function createOutboxWorker(options: OutboxOptions): OutboxWorker {
   const { db, log } = options;
@@ -93,6 +96,7 @@ export function createOutboxWorker(options: OutboxOptions): OutboxWorker {
   let writing: Promise<void> | undefined;
   let pausedUntil = 0;
   let blocks = 0;
+  let named = { code: 0, at: 0 };
   let prunedAt = 0;
   let wake: (() => void) | undefined;
   let woken = false;
@@ -229,15 +233,18 @@ export function createOutboxWorker(options: OutboxOptions): OutboxWorker {
     begin();
   }
 
-  /** 45009: everything pauses, not the one message that met it. */
-  function noteBlock(outcome: Outcome): void {
-    if (outcome.state === 'sent') blocks = 0;
-    if (outcome.errorCode !== 45009) return;
-    if (Date.now() < pausedUntil) return;
-    blocks++;
-    const window = blocks > MINUTE_BLOCKS ? 10 * BLOCK_MS : BLOCK_MS;
-    pausedUntil = Date.now() + window + random() * 2000;
-    log?.warn({ seconds: Math.round(window / 1000), code: 45009 }, `outbox: ${mendOf(45009)}`);
+  /** 45009 and an app that is not set up: everything pauses, not the one message that met it. */
+  function noteBlock({ state, errorCode: code }: Outcome): void {
+    if (state === 'sent') blocks = 0;
+    const remedy = code === undefined ? 'never' : remedyOf(code);
+    const now = Date.now();
+    if (code === undefined || now < pausedUntil || (remedy !== 'window' && remedy !== 'misconfigured')) return;
+    let window = MISCONFIGURED_MS;
+    if (remedy === 'window') window = ++blocks > MINUTE_BLOCKS ? 10 * BLOCK_MS : BLOCK_MS;
+    pausedUntil = now + window + random() * 2000;
+    if (remedy === 'misconfigured' && named.code === code && now < named.at + REMIND_MS) return;
+    named = { code, at: now };
+    log?.warn({ seconds: Math.round(window / 1000), code }, `outbox: ${mendOf(code)}`);
   }
 
   /** One statement in flight; what ends meanwhile goes into the next. */

@@ -150,11 +150,23 @@ onEachDatabase((kind) => {
       expect(server.callsTo('/cgi-bin/message/send')).toHaveLength(1);
     });
 
-    it.each([40001, 40003, 42014, 48002, 81013, 301002, 999999])('%i: refused for good', async (errcode) => {
+    it.each([40003, 42014, 81013, 999999])('%i: refused for good', async (errcode) => {
       server.fault = ({ path }) => (path.endsWith('/send') ? { errcode } : undefined);
       expect(await failureOf(client.send(text()))).toMatchObject({ failure: 'refused', detail: { code: errcode } });
       expect(server.callsTo('/cgi-bin/message/send')).toHaveLength(1);
     });
+
+    it.each([40001, 40013, 40056, 40091, 43012, 48002, 50003, 60020, 301002])(
+      '%i: the app is not set up',
+      async (errcode) => {
+        server.fault = ({ path }) => (path.endsWith('/send') ? { errcode } : undefined);
+        expect(await failureOf(client.send(text()))).toMatchObject({
+          failure: 'misconfigured',
+          detail: { code: errcode },
+        });
+        expect(server.callsTo('/cgi-bin/message/send')).toHaveLength(1);
+      },
+    );
 
     it.each([
       ['reset'],
@@ -325,7 +337,7 @@ onEachDatabase((kind) => {
       expect(await client.probe()).toEqual({ seconds: 7200 });
       expect(await database.db.select().from(accessTokens)).toEqual([]);
       server.fault = () => ({ errcode: 40001 });
-      expect(await failureOf(client.probe())).toMatchObject({ failure: 'refused', detail: { code: 40001 } });
+      expect(await failureOf(client.probe())).toMatchObject({ failure: 'misconfigured', detail: { code: 40001 } });
     });
   });
 });

@@ -15,6 +15,7 @@ import {
 import { accessTokens, cardCodes, cards, deliveries, outbox, outboxPeople } from '../../src/channels/schema.js';
 import { createWecomClient } from '../../src/channels/wecom/client.js';
 import { type Ctx, inTransaction } from '../../src/context.js';
+import { createLog } from '../../src/log.js';
 import { freshDatabase, onEachDatabase } from '../support/database.js';
 import { type Call, type Fault, WecomServer } from './wecom-server.js';
 
@@ -276,6 +277,48 @@ onEachDatabase((kind) => {
       await worker().start();
       await until(() => server.delivered.length > 0);
       expect(server.delivered.map((delivered) => delivered.text)).toEqual(['第二']);
+    });
+  });
+
+  describe('while the app is not set up', () => {
+    it('messages wait for the mend, one line names it, and nothing hammers WeCom', async () => {
+      server.fault = ({ path, body }) => {
+        if (!path.endsWith('/send')) return undefined;
+        return { errcode: body.touser === 'refused' ? 40058 : 60020 };
+      };
+      await say(['lisi', 'wangwu'], '第一');
+      await say('refused', '内容不行');
+      const lines: string[] = [];
+      const one = worker({ log: createLog('info', { write: (line) => void lines.push(line) }) });
+      await one.start();
+      const tried = async () => (await database.db.select().from(outbox)).filter((row) => row.errorCode !== null);
+      await until(async () => (await tried()).length === 3);
+      await say('zhaoliu', '第二');
+      const calls = server.calls.length;
+      await soon();
+      one.nudge();
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      expect(server.calls).toHaveLength(calls);
+      await one.stop();
+      expect((await tried()).map((row) => [row.state, row.attempts, row.errorCode]).sort()).toEqual([
+        ['failed', 1, 40058],
+        ['waiting', 1, 60020],
+        ['waiting', 1, 60020],
+      ]);
+      expect(failed.map((row) => row.people)).toEqual([['refused']]);
+      expect(lines.filter((line) => line.includes('可信IP'))).toHaveLength(1);
+      server.fault = undefined;
+      await soon();
+      await deliverAll();
+      expect(server.delivered.map((message) => message.text).sort()).toEqual(['第一', '第一', '第二']);
+    });
+
+    it('messages are given up after a day', async () => {
+      server.fault = ({ path }) => (path.endsWith('/gettoken') ? { errcode: 40001 } : undefined);
+      await say('lisi', '有人吗');
+      await database.db.execute(sql`update outbox set first_attempt_at = now() - interval '24 hours'`);
+      await deliverAll();
+      expect(failed).toMatchObject([{ errorCode: 40001 }]);
     });
   });
 

@@ -11,7 +11,9 @@ export type Remedy =
   | 'token'
   /** Blocked for a while: nothing at all until the window ends. */
   | 'window'
-  /** The same call will never work: change the data or the configuration. */
+  /** No call works before somebody mends the app's set-up. Not to be repeated fast: WeCom blocks such addresses. */
+  | 'misconfigured'
+  /** The same call will never work: change the data. */
   | 'never';
 
 /** 45009: the minute's block. The hour's ends after an hour, which shows in the block coming again. */
@@ -36,6 +38,15 @@ const REMEDIES = new Map<number, Remedy>([
   [41001, 'token'],
   [42001, 'token'],
   [45009, 'window'],
+  [40001, 'misconfigured'],
+  [40013, 'misconfigured'],
+  [40056, 'misconfigured'],
+  [40091, 'misconfigured'],
+  [43012, 'misconfigured'],
+  [48002, 'misconfigured'],
+  [50003, 'misconfigured'],
+  [60020, 'misconfigured'],
+  [301002, 'misconfigured'],
 ]);
 
 const MENDS = new Map<number, string>([

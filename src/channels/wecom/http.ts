@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { BLOCK_MS, mendOf, remedyOf } from './error-codes.js';
 
 /**
- * How a call failed. `refused`: it will never work as it is. `busy`: not done, a later attempt may do. `blocked`:
- * nothing at all before `waitMs` is over. `unanswered`: nobody knows whether it was done (connection lost, timeout,
+ * How a call failed. `refused`: it will never work as it is. `busy`: not done, a later attempt may do.
+ * `misconfigured`: not done, and no call will be before the app is set up right. `blocked`: nothing at all before
+ * `waitMs` is over. `unanswered`: nobody knows whether it was done (connection lost, timeout,
  * 5xx, an answer that is not WeCom's).
  */
-export type Failure = 'refused' | 'busy' | 'blocked' | 'unanswered';
+export type Failure = 'refused' | 'busy' | 'misconfigured' | 'blocked' | 'unanswered';
 
 /** A failed call. Address, token, secret and WeCom's own text are left out: they carry secrets and user ids. */
 export class WecomError extends Error {
@@ -148,7 +149,7 @@ function understood<T>(request: Pick<Request<T>, 'path' | 'answer'>, httpStatus:
     const remedy = remedyOf(code);
     if (remedy === 'never') throw new WecomError('refused', request.path, detail);
     if (remedy === 'window') throw new WecomError('blocked', request.path, { ...detail, waitMs: BLOCK_MS });
-    throw new WecomError('busy', request.path, detail);
+    throw new WecomError(remedy === 'misconfigured' ? remedy : 'busy', request.path, detail);
   }
   const answer = request.answer.safeParse(json);
   if (!answer.success) throw new WecomError('unanswered', request.path, { happened: '答复不符合文档' });
