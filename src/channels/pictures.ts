@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type';
 import { invalid } from '../errors.js';
 import type { WecomClient } from './wecom/client.js';
 import { WecomError } from './wecom/http.js';
@@ -24,6 +23,8 @@ export async function fetchPicture(client: Pick<WecomClient, 'mediaGet'>, mediaI
       throw invalid('图片取不到（可能太大或已过期），请重新发一次。');
     throw error;
   });
+  // Loaded with the first picture: it would be a twentieth of the start.
+  const { fileTypeFromBuffer } = await import('file-type');
   const type = await fileTypeFromBuffer(content);
   if (!type || !TYPES.has(type.mime)) throw invalid('这个文件不是能用的图片（要 JPG 或 PNG，10 MB 以内），没有加上。');
   return { mediaType: type.mime, content };

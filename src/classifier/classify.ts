@@ -1,7 +1,7 @@
 import type { LlmConfig } from '../config.js';
 import type { Log } from '../log.js';
 import { confirms } from './confirms.js';
-import { createLlm, type LlmCall } from './llm.js';
+import type { LlmCall } from './llm.js';
 import { classifyLocally } from './local.js';
 import type { Classifier } from './model.js';
 
@@ -25,13 +25,15 @@ export function createClassifier({
   breaker,
 }: ClassifierOptions): Classifier {
   if (!config) return createLocalClassifier();
-  const llm = createLlm({ config, log, onCall, budgetMs, breaker });
+  // The library takes a sixth of a second to load: only where a model is configured, and without holding up the start.
+  const loading = import('./llm.js').then(({ createLlm }) => createLlm({ config, log, onCall, budgetMs, breaker }));
+  loading.catch(() => {}); // thrown at whoever asks
   return {
     async classify(question) {
       const local = classifyLocally(question);
       // An emergency cannot wait for a model, and a text that gives orders is not put before one.
       if (local.kind === 'emergency' || local.kind === 'injection' || question.text.trim() === '') return local;
-      const said = await llm.ask(question);
+      const said = await (await loading).ask(question);
       return said ? confirms(local, said, question.text, question.scheme) : local;
     },
   };

@@ -60,14 +60,18 @@ export async function startOnPglite({ report }) {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Static imports, by the name they import. */
-const IMPORTS = /^(?:import|export)\b(?:[^'"`]*?\bfrom)?\s*['"]([^'"]+)['"]/gm;
+/** Imports by the name they import: at the start, and when first needed. The simulator is not part of this start. */
+const IMPORTS = [
+  /^(?:import|export)\b(?:[^'"`]*?\bfrom)?\s*['"]([^'"]+)['"]/gm,
+  /\bimport\(['"]((?!\.\/demo\/)[^'"]+)['"]\)/g,
+];
 
-/** Packages that the program imports before it does anything, its own files followed. */
+/** Packages that the program uses, its own files followed. */
 function librariesOf(file, seen = new Set(), found = new Set()) {
   if (seen.has(file)) return [...found];
   seen.add(file);
-  for (const [, name] of readFileSync(file, 'utf8').matchAll(IMPORTS)) {
+  const source = readFileSync(file, 'utf8');
+  for (const [, name] of IMPORTS.flatMap((pattern) => [...source.matchAll(pattern)])) {
     if (/^\.{1,2}\/.*\.js$/.test(name)) librariesOf(fileURLToPath(new URL(name, `file://${file}`)), seen, found);
     else if (/^[@\w][\w./-]*$/.test(name) && !builtinModules.includes(name)) found.add(name);
   }
