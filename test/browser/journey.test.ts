@@ -123,7 +123,7 @@ describe.skipIf(!executablePath)('the first visit', () => {
       await visitor.says('我的上报');
       await visitor.reads('我的上报（', `${number}｜高｜已备案`);
       await shot('21-mine');
-      expect(await overflow(visitor.page)).toBe(0);
+      expect(await overflow(visitor.page)).toEqual([0, 0]);
       expect(visitor.complaints).toEqual([]);
       await visitor.close();
     });

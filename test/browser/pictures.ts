@@ -49,7 +49,7 @@ try {
   await page.locator('[data-userid=qinzhaohui]').first().click();
   await page.getByText('审批走完').last().waitFor();
   await page.getByRole('button', { name: '同意', exact: true }).last().waitFor();
-  await page.getByRole('group', { name: '采购科', exact: true }).evaluate('(section) => section.scrollIntoView()');
+  await page.evaluate(`document.querySelector('[role=group][aria-label="采购科"]').scrollIntoView({ block: 'start' })`);
   await page.evaluate('document.activeElement?.blur()');
   await page.waitForTimeout(500);
   await page.screenshot({ path: `${images}chat.png` });

@@ -91,6 +91,8 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
   };
 }
 
-/** How many pixels the page is wider than its window. */
-export const overflow = (page: Page): Promise<number> =>
-  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+/** How many pixels the page is wider and taller than its window: a lost focus would scroll it out of sight. */
+export const overflow = (page: Page): Promise<[number, number]> =>
+  page.evaluate<[number, number]>(
+    '[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]',
+  );
