@@ -1,19 +1,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import postgres from 'postgres';
+import { afterEach, beforeAll, expect, inject, it } from 'vitest';
+import type { Kind } from '../support/database.js';
 import { reporters } from './support/hospital.js';
 import { openSoakHouse, type SoakHouse } from './support/house.js';
 import { inspect, NOTHING_WRONG } from './support/ledger.js';
 import { begin, buildService, isReady, launch, settled } from './support/service.js';
-import { emptyAccount } from './support/story.js';
+import { crowd, emptyAccount, report } from './support/story.js';
 
 beforeAll(buildService, 120_000);
 
 let house: SoakHouse;
-beforeEach(async () => {
-  house = await openSoakHouse('PGlite');
-});
+const open = async (kind: Kind) => {
+  house = await openSoakHouse(kind);
+};
 afterEach(() => house.close());
 
 const lock = () => path.join(house.env.DATA_DIR ?? '', 'pglite.lock');
@@ -22,6 +24,7 @@ for (const fault of ['slow', 'silence'] as const) {
   it(`SIGTERM to npm start stops all of it within 10 seconds with 50 messages in hand (WeCom: ${fault})`, {
     timeout: 120_000,
   }, async () => {
+    await open('PGlite');
     const npm = npmStart();
     await ready(npm);
     house.simulator.setFault({ kind: fault });
@@ -50,6 +53,7 @@ for (const fault of ['slow', 'silence'] as const) {
 it('a lock left by a dead process is taken over, also when its number is another’s by now; a damaged one too', {
   timeout: 120_000,
 }, async () => {
+  await open('PGlite');
   const dead = launch(process.execPath, ['-e', ''], {});
   await dead.gone;
   const stale = [
@@ -68,6 +72,7 @@ it('a lock left by a dead process is taken over, also when its number is another
 it('a second npm start on one PGlite directory refuses in plain words, and the first goes on', {
   timeout: 120_000,
 }, async () => {
+  await open('PGlite');
   const first = npmStart();
   await ready(first);
   const second = launch('npm', ['start'], { ...house.env, PORT: '0', LOG_LEVEL: 'warn' });
@@ -78,6 +83,48 @@ it('a second npm start on one PGlite directory refuses in plain words, and the f
   first.child.kill('SIGTERM');
   await first.gone;
 });
+
+it.skipIf(!inject('postgresUrl'))(
+  'a database and a WeCom that hang do not keep it from stopping in order',
+  {
+    timeout: 120_000,
+  },
+  async () => {
+    await open('PostgreSQL');
+    const service = await begin(house.env, house.port).ready();
+    // Somebody holds the running numbers: every 提交 waits inside its transaction, more of them than connections.
+    const blocker = postgres(house.env.DATABASE_URL ?? '', { max: 1 });
+    const held = await blocker.reserve();
+    await held`begin`;
+    await held`lock table numbers in access exclusive mode`;
+    const account = emptyAccount();
+    const stories = crowd();
+    while (stories.size() < 12) stories.add(report(house.simulator, account, stories.size()));
+    for (let waiting = 0; waiting < 8; await pause(50)) {
+      const [row] = await held`select count(*)::int as n from pg_locks where not granted`;
+      waiting = row?.n;
+    }
+    house.simulator.setFault({ kind: 'silence' });
+    const late = reporters.slice(20, 40).map(({ userid }) => house.simulator.driver.as(userid).says('帮助'));
+    await pause(500);
+    const { code, ms } = await service.stop();
+    expect(code, service.said()).toBe(0);
+    expect(ms).toBeLessThan(10_000);
+
+    await held`rollback`;
+    held.release();
+    await blocker.end();
+    house.simulator.clearFaults();
+    const next = await begin(house.env, house.port).ready();
+    await stories.done();
+    account.acknowledged += (await Promise.all(late)).length;
+    await settled(next);
+    expect((await next.stop()).code).toBe(0);
+    const database = await house.database();
+    expect(await inspect(database.db, house.simulator, account)).toEqual(NOTHING_WRONG);
+    await database.close();
+  },
+);
 
 /** In a process group of its own, so that whatever is left of it can be found. */
 function npmStart() {

@@ -58,7 +58,7 @@ describe.skipIf(!inject('postgresUrl'))('on PostgreSQL', () => {
   async function stops(service: Service): Promise<void> {
     const { code, ms } = await service.stop();
     gone(service);
-    expect(code).toBe(0);
+    expect(code, `after ${Math.round(ms)} ms: ${service.said()}`).toBe(0);
     expect(ms).toBeLessThan(10_000);
   }
 
