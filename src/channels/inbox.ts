@@ -25,8 +25,8 @@ export interface Inbox {
   prune(keep: { contentDays: number; rowDays: number }): Promise<{ emptied: number; deleted: number }>;
 }
 
-/** How long a message waits while callbacks are stored; on PGlite longer, since there each message stops them all. */
-const PATIENCE_MS = { postgres: 200, pglite: 1_000 };
+/** While many callbacks arrive, one message is handled in so long; on PGlite each one holds up them all. */
+const TURN_MS = { postgres: 25, pglite: 250 };
 
 /** The durable inbox: see the table in `schema.ts`. */
 export function createInbox(options: {
@@ -41,7 +41,7 @@ export function createInbox(options: {
   const { database, metrics } = options;
   const { db } = database;
   let worker: Worker | undefined;
-  const precedence = createPrecedence(PATIENCE_MS[database.kind]);
+  const precedence = createPrecedence(TURN_MS[database.kind]);
   const gatherer = createGatherer({
     database,
     onStored: (persons, rows) => {

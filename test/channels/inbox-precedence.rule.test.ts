@@ -17,7 +17,7 @@ describe('storing goes before handling', () => {
   };
 
   it('lets a message be handled at once when few arrive', async () => {
-    const precedence = createPrecedence(1_000);
+    const precedence = createPrecedence(250);
     expect(await waited(precedence)).toBe(0);
     precedence.stored(3);
     expect(await waited(precedence)).toBe(0);
@@ -29,18 +29,24 @@ describe('storing goes before handling', () => {
   });
 
   it('lets it wait while many arrive, and goes on when they have passed', async () => {
-    const precedence = createPrecedence(1_000);
+    const precedence = createPrecedence(250);
     precedence.stored(6);
     precedence.stored(6);
+    await precedence.turn();
     expect(await waited(precedence)).toBe(100);
     expect(await waited(precedence)).toBe(0);
   });
 
-  it('never lets it wait longer than its patience, however long the flood', async () => {
-    const precedence = createPrecedence(1_000);
+  it('lets one at a time through during a flood, however many ask, and never none', async () => {
+    const precedence = createPrecedence(250);
     const flood = setInterval(() => precedence.stored(16), 10);
     await vi.advanceTimersByTimeAsync(50);
-    expect(await waited(precedence)).toBe(1_000);
+    let through = 0;
+    for (let lane = 0; lane < 32; lane++) void precedence.turn().then(() => through++);
+    await vi.advanceTimersByTimeAsync(1_900);
+    expect(through).toBe(8);
     clearInterval(flood);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(through).toBe(32);
   });
 });
