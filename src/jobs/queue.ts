@@ -31,14 +31,17 @@ export async function startQueue(
   boss.on('error', (error) => options.log.error({ err: error }, 'timed work'));
   await boss.start();
   // Every queue is made before anything is sent: on PGlite's one connection a late look-up inside a transaction hangs.
+  // Those that are there are left alone: making one again changes nothing and takes a tenth of a second of each start.
+  const there = new Set((await boss.getQueues()).map((queue) => queue.name));
   for (const job of options.jobs) {
-    await boss.createQueue(job.name, {
-      policy: 'singleton',
-      retryLimit: 2,
-      retryDelay: 60,
-      retryBackoff: true,
-      expireInSeconds: 900,
-    });
+    if (!there.has(job.name))
+      await boss.createQueue(job.name, {
+        policy: 'singleton',
+        retryLimit: 2,
+        retryDelay: 60,
+        retryBackoff: true,
+        expireInSeconds: 900,
+      });
     await boss.schedule(job.name, job.cron, null, { tz: options.timeZone });
     await boss.work(job.name, { pollingIntervalSeconds: 5 }, async () => {
       try {
