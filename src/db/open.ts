@@ -35,6 +35,8 @@ export async function openDatabase(options: {
   migrate?: boolean;
   /** A dump of a migrated, empty PGlite, loaded into a new directory; by default the one made by the build. */
   emptyDatabase?: string | undefined;
+  /** PGlite: milliseconds between two checkpoints. */
+  checkpointEveryMs?: number | undefined;
   /** Called before pending migrations are run, e.g. to make a copy first. */
   beforeMigrate?: ((database: Database) => Promise<unknown>) | undefined;
 }): Promise<Database> {
@@ -88,13 +90,32 @@ async function openPglite(dataDir: string, options: Opening): Promise<Database> 
     ...(memory ? {} : { dataDir: folder }),
     ...(loadDataDir ? { loadDataDir } : {}),
   });
-  const database = onPglite(client, release);
+  const checkpoints = memory ? undefined : checkpointing(client, options.checkpointEveryMs ?? CHECKPOINT_MS);
+  const database = onPglite(client, async () => {
+    clearInterval(checkpoints);
+    await release();
+  });
   if (options.migrate ?? true) {
     await refuseNewer(database);
     await options.beforeMigrate?.(database);
     await migratePglite(drizzlePglite(client, { schema }), { migrationsFolder: MIGRATIONS });
   }
   return database;
+}
+
+/** As often as PostgreSQL makes them. */
+const CHECKPOINT_MS = 300_000;
+
+/**
+ * PGlite has no checkpointer: without this the write-ahead log grows until an orderly stop, and the first start after
+ * a kill replays all of it.
+ */
+function checkpointing(client: PGlite, everyMs: number): NodeJS.Timeout {
+  const timer = setInterval(() => {
+    if (!client.ready || client.closed) return;
+    client.exec('checkpoint').catch(() => {}); // a missed one is made up by the next, or by the orderly stop
+  }, everyMs);
+  return timer.unref();
 }
 
 /** A database around a PGlite that the caller opened (tests load theirs from a dump). */
