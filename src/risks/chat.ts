@@ -63,14 +63,8 @@ export function riskChat(options: RiskChatOptions): ChatFeature {
       { match: '补充', handler: { act: (chat) => supplement(chat) } },
       { match: '撤回', handler: { act: (chat) => chat.say(SAYS.numberWanted('撤回')) } },
       { match: '重报', handler: { act: (chat) => chat.say(SAYS.numberWanted('重报')) } },
-      {
-        match: /^撤回\s{0,20}([FＦ][XＸ]\S*)$/i,
-        handler: { act: (chat, { match }) => takeBack(chat, match?.[1] ?? '', options) },
-      },
-      {
-        match: /^重报\s{0,20}([FＦ][XＸ]\S*)$/i,
-        handler: { act: (chat, { match }) => reportAgain(chat, match?.[1] ?? '') },
-      },
+      { match: numberAfter('撤回'), handler: { act: (chat, { match }) => takeBack(chat, numbered(match), options) } },
+      { match: numberAfter('重报'), handler: { act: (chat, { match }) => reportAgain(chat, numbered(match)) } },
       ...(lists.commands ?? []),
       ...(corrections.commands ?? []),
     ],
@@ -85,6 +79,10 @@ export function riskChat(options: RiskChatOptions): ChatFeature {
     cancel: cancelNewest,
   };
 }
+
+/** 「撤回 …」 with a blank, or a number straight behind it: 「撤回重写」 is a sentence, perhaps the reason of a return. */
+const numberAfter = (word: string) => new RegExp(`^${word}(?:\\s([\\s\\S]*)|([FＦ][XＸ][\\s\\S]*))$`, 'i');
+const numbered = (match: RegExpExecArray | undefined) => (match?.[1] ?? match?.[2] ?? '').trim();
 
 /** What stands behind 上报, without the separators. */
 const described = (match: RegExpExecArray | undefined) => (match?.[1] ?? '').replace(/^[\s:：,，]+/, '').trim();
