@@ -25,7 +25,7 @@ export async function broadcastOnPostgres({ database, report }) {
   const databaseUrl = await database('broadcast');
   const service = await startProduct({ databaseUrl, api: api.base });
   await new Promise((resolve) => setTimeout(resolve, 5_000)); // the directory is being read
-  const own = await openDatabase({ databaseUrl, dataDir: '', poolSize: 1 });
+  const own = await openDatabase({ databaseUrl, dataDir: '', poolSize: 2, migrate: false });
   const before = cpuSeconds(service.pid);
   const started = performance.now();
   await own.db.transaction(async (tx) => {

@@ -27,6 +27,12 @@ const cluster =
   !process.env.BENCH_DATABASE_URL && programs ? await startCluster(programs, ['synchronous_commit=on']) : undefined;
 const server = process.env.BENCH_DATABASE_URL ?? cluster?.url;
 const report = createReport();
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    await cluster?.stop();
+    process.exit(1);
+  });
+}
 const made = [];
 
 /** An empty database of that name on the server of this run. */

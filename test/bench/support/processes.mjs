@@ -8,12 +8,22 @@ import { promisify } from 'node:util';
 
 export const here = (file) => fileURLToPath(new URL(`../${file}`, import.meta.url));
 
+/** Ends with this process, however that ends. */
+export function bound(child) {
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+  return child;
+}
+
 /** Runs a script with `env` added; `ready` resolves with the number it prints as `port N`. */
 export async function start(file, env = {}, args = []) {
-  const child = spawn(process.execPath, [...args, file], {
-    env: { ...process.env, NODE_ENV: '', ...env },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = bound(
+    spawn(process.execPath, [...args, file], {
+      env: { ...process.env, NODE_ENV: '', ...env },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    }),
+  );
   const lines = createInterface({ input: child.stdout });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   const port = await new Promise((resolve, reject) => {
@@ -35,7 +45,7 @@ export async function start(file, env = {}, args = []) {
 
 /** The load generator of `load.mjs`: `run(command)` → its figures. */
 export function startLoad() {
-  const child = spawn(process.execPath, [here('support/load.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = bound(spawn(process.execPath, [here('support/load.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] }));
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     run: async (command) => {

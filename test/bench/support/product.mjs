@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { here } from './processes.mjs';
+import { bound, here } from './processes.mjs';
 import { WECOM } from './settings.mjs';
 
 export const MAIN = here('../../dist/main.js');
@@ -33,10 +33,12 @@ export function productEnvironment({ databaseUrl = '', dataDir, port, api = 'htt
 export async function startProduct({ role, ...options }) {
   const port = await freePort();
   const started = performance.now();
-  const child = spawn(process.execPath, [MAIN, ...(role ? ['--role', role] : [])], {
-    env: productEnvironment({ ...options, port }),
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const child = bound(
+    spawn(process.execPath, [MAIN, ...(role ? ['--role', role] : [])], {
+      env: productEnvironment({ ...options, port }),
+      stdio: ['ignore', 'ignore', 'inherit'],
+    }),
+  );
   let code;
   const gone = new Promise((resolve) =>
     child.once('exit', (exit) => {
