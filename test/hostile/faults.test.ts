@@ -153,7 +153,7 @@ function people(service: Service, wecom: WecomServer, random: Random, ratherOfte
   const asks = (from: string) => {
     const n = messages;
     asked.set(n, from);
-    return says(from, `撤回 v${n}`);
+    return says(from, `撤回 FXv${n}`);
   };
   const submitted = new Set<string>();
   /** Whoever has got a card taps 提交 on it, once. */
@@ -210,7 +210,7 @@ function people(service: Service, wecom: WecomServer, random: Random, ratherOfte
 function answersByPerson(wecom: { delivered: Delivered[] }): Map<string, number[]> {
   const answers = new Map<string, number[]>();
   for (const { to, text } of wecom.delivered) {
-    const asks = /“v(\d+)/.exec(text ?? '')?.[1];
+    const asks = /“FXv(\d+)/.exec(text ?? '')?.[1];
     if (asks) answers.set(to, [...(answers.get(to) ?? []), Number(asks)]);
   }
   return answers;

@@ -12,7 +12,7 @@ export interface Attack {
   allowed: readonly number[];
   /** Inbox key of the message it carries: it is there exactly when a 200 came. */
   key?: string;
-  /** The number in its text `撤回 v…`, which its one answer repeats. */
+  /** The number in its text `撤回 FXv…`, which its one answer repeats. */
   asks?: number;
   /** A click whose one answer says that the card has lapsed. */
   clicks?: boolean;
@@ -38,7 +38,7 @@ export function attack(random: Random, n: number): Attack {
 /** A text by a member of the house that the service will answer with its number. */
 export function honestText(random: Random, n: number, tail = ''): ReturnType<Make> {
   const from = talker(random.below(TALKERS));
-  const { callback, key } = text(random, n, { from, text: `撤回 v${n}${tail}` });
+  const { callback, key } = text(random, n, { from, text: `撤回 FXv${n}${tail}` });
   return { callback, key, asks: n, allowed: [200] };
 }
 
@@ -53,8 +53,8 @@ const KINDS: Record<string, [weight: number, make: Make]> = {
   honest: [40, (random, n) => honestText(random, n)],
   'honest, sent four times at once': [8, (random, n) => ({ ...honestText(random, n), copies: 4 })],
   'control characters': [5, (random, n) => honestText(random, n, '\u0000\u0001\u0008\u000b\u001f\ufffe')],
-  'direction marks': [5, (random, n) => honestText(random, n, '\u202e\u2066\u200f\u061c fdp.exe')],
-  'end of a CDATA section in a text': [5, (random, n) => honestText(random, n, ' ]]]]><![CDATA[>')],
+  'direction marks': [5, (random, n) => honestText(random, n, '\u202e\u2066\u200f\u061cfdp.exe')],
+  'end of a CDATA section in a text': [5, (random, n) => honestText(random, n, ']]]]><![CDATA[>')],
   'half a megabyte of emoji': [1, (random, n) => honestText(random, n, '😀'.repeat(100_000))],
   'other parameters beside ours': [5, withQuery(({ query }) => `corp=1&${query}&corp=2`)],
   'a card that is not ours': [20, (random, n) => click(random, n, { taskId: `lf-${random.hex(32)}`, key: 'agree' })],
