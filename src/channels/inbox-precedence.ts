@@ -6,14 +6,19 @@
 export interface Precedence {
   /** Callbacks that were just stored. */
   stored(count: number): void;
-  /** Resolves when the next message may be handled: at once in quiet times, else one message every `everyMs`. */
+  /** Resolves when the next message may be handled: at once in quiet times, else one message in a while. */
   turn(): Promise<void>;
 }
 
-/** So many within so long are many: below it handling keeps up by itself. */
-const MANY = { rows: 12, ms: 100 };
+export interface Flood {
+  /** So many rows within `WINDOW_MS` are a flood; below it handling is let be. */
+  rows: number;
+  /** One message is handled in so long while it lasts. */
+  everyMs: number;
+}
+const WINDOW_MS = 100;
 
-export function createPrecedence(everyMs: number): Precedence {
+export function createPrecedence(flood: Flood): Precedence {
   let since = 0;
   let rows = 0;
   let busyUntil = 0;
@@ -21,19 +26,19 @@ export function createPrecedence(everyMs: number): Precedence {
   return {
     stored(count) {
       const now = Date.now();
-      if (now - since >= MANY.ms) {
+      if (now - since >= WINDOW_MS) {
         since = now;
         rows = 0;
       }
       rows += count;
-      if (rows >= MANY.rows) busyUntil = now + MANY.ms;
+      if (rows >= flood.rows) busyUntil = now + WINDOW_MS;
     },
     async turn() {
       for (;;) {
         const now = Date.now();
         if (now >= busyUntil) return;
         if (now >= nextTurn) {
-          nextTurn = now + everyMs;
+          nextTurn = now + flood.everyMs;
           return;
         }
         await new Promise((resolve) => setTimeout(resolve, Math.min(busyUntil, nextTurn) - now));

@@ -1,13 +1,26 @@
 // Resident memory of the whole service, idle and after many callbacks that were stored and handled.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { drained } from './support/metrics.mjs';
 import { median, resident, startLoad } from './support/processes.mjs';
 import { startProduct } from './support/product.mjs';
 import { startWecomApi } from './support/wecom-api.mjs';
 
 export async function memoryOnPostgres({ database, report }) {
+  await measure('PostgreSQL', { databaseUrl: await database('memory') }, report);
+}
+
+export async function memoryOnPglite({ report }) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lianfang-bench-'));
+  await measure('PGlite', { dataDir: folder }, report);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measure(where, options, report) {
   const people = 1_000;
   const api = await startWecomApi({ people });
-  const service = await startProduct({ databaseUrl: await database('memory'), api: api.base });
+  const service = await startProduct({ ...options, api: api.base });
   const load = startLoad();
   const after = async (count) => {
     const piece = 5_000;
@@ -18,7 +31,7 @@ export async function memoryOnPostgres({ database, report }) {
     }
     return settled(service.pid);
   };
-  report.title('Resident memory, PostgreSQL, all roles');
+  report.title(`Resident memory, ${where}, all roles`);
   report.line(`idle: ${(await settled(service.pid)).toFixed(0)} MiB`);
   const early = await after(5_000);
   const late = await after(45_000);

@@ -5,7 +5,7 @@ import { register } from 'tsx/esm/api';
 import { answersOnPostgres } from './answers.mjs';
 import { broadcastOnPostgres } from './broadcast.mjs';
 import { callbacksOnPglite, callbacksOnPostgres } from './callbacks.mjs';
-import { memoryOnPostgres } from './memory.mjs';
+import { memoryOnPglite, memoryOnPostgres } from './memory.mjs';
 import { startOnPglite } from './start.mjs';
 import { createReport } from './support/report.mjs';
 
@@ -19,6 +19,7 @@ const BENCHMARKS = [
   { name: 'answers', needs: 'PostgreSQL', run: answersOnPostgres },
   { name: 'broadcast', needs: 'PostgreSQL', run: broadcastOnPostgres },
   { name: 'memory', needs: 'PostgreSQL', run: memoryOnPostgres },
+  { name: 'memory-pglite', run: memoryOnPglite },
 ];
 
 const wanted = process.argv.slice(2);

@@ -17,7 +17,7 @@ describe('storing goes before handling', () => {
   };
 
   it('lets a message be handled at once when few arrive', async () => {
-    const precedence = createPrecedence(250);
+    const precedence = createPrecedence({ rows: 12, everyMs: 250 });
     expect(await waited(precedence)).toBe(0);
     precedence.stored(3);
     expect(await waited(precedence)).toBe(0);
@@ -29,7 +29,7 @@ describe('storing goes before handling', () => {
   });
 
   it('lets it wait while many arrive, and goes on when they have passed', async () => {
-    const precedence = createPrecedence(250);
+    const precedence = createPrecedence({ rows: 12, everyMs: 250 });
     precedence.stored(6);
     precedence.stored(6);
     await precedence.turn();
@@ -38,7 +38,7 @@ describe('storing goes before handling', () => {
   });
 
   it('lets one at a time through during a flood, however many ask, and never none', async () => {
-    const precedence = createPrecedence(250);
+    const precedence = createPrecedence({ rows: 12, everyMs: 250 });
     const flood = setInterval(() => precedence.stored(16), 10);
     await vi.advanceTimersByTimeAsync(50);
     let through = 0;
