@@ -31,7 +31,7 @@ export interface Work {
 }
 
 export interface WorkerTimes {
-  /** How often what other processes accepted, and what is due again, is looked for. */
+  /** How often, on the average, what other processes accepted, and what is due again, is looked for. */
   pollMs: number;
   /** A claim of a process that has fallen silent lapses after this. */
   leaseMs: number;
@@ -71,6 +71,8 @@ export function createWorker(
     times?: Partial<WorkerTimes>;
     /** Awaited before each message. */
     turn?: () => Promise<void>;
+    /** In [0, 1). */
+    random?: () => number;
   },
 ): Worker {
   const { owner, log, metrics } = options;
@@ -86,7 +88,9 @@ export function createWorker(
   let mayBeMore = true;
   let filling = false;
   let stopping = false;
-  let timers: NodeJS.Timeout[] = [];
+  const random = options.random ?? Math.random;
+  let polling: NodeJS.Timeout | undefined;
+  let renewing: NodeJS.Timeout | undefined;
   let onEmpty = () => {};
 
   const fill = async () => {
@@ -193,19 +197,26 @@ export function createWorker(
     }
   };
 
+  /** Never in step with another process: of two that look at the same beat, one would find everything and one nothing. */
+  const poll = () => {
+    polling = setTimeout(
+      () => {
+        mayBeMore = true;
+        void fill();
+        poll();
+      },
+      times.pollMs * (0.5 + random()),
+    );
+  };
+
   return {
     start: async () => {
       // One process at a time opens a PGlite directory, so every claim found there is a dead one's.
       if (kind === 'pglite') await db.execute(sql`delete from inbox_claims`);
-      timers = [
-        setInterval(() => {
-          mayBeMore = true;
-          void fill();
-        }, times.pollMs),
-        setInterval(() => {
-          renew().catch((err) => log.error({ err }, 'inbox: claims could not be renewed'));
-        }, times.renewMs),
-      ];
+      poll();
+      renewing = setInterval(() => {
+        renew().catch((err) => log.error({ err }, 'inbox: claims could not be renewed'));
+      }, times.renewMs);
       void fill();
     },
     nudge: (persons) => {
@@ -225,7 +236,8 @@ export function createWorker(
           };
         });
       }
-      for (const timer of timers) clearInterval(timer);
+      clearTimeout(polling);
+      clearInterval(renewing);
       // Work that goes on beyond the time is no longer ours to report on: another process may take it from here.
       for (const lane of lanes.values()) lane.lost = true;
       await release(db, owner).catch((err) => log.warn({ err }, 'inbox: claims are left to lapse'));

@@ -9,10 +9,11 @@ const INVISIBLE = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
-/** Several lines: line breaks stay, everything invisible goes, ends are trimmed. */
+/** Several lines: line breaks stay, a tab is a space (WeCom shows it as it likes), everything invisible goes, ends are trimmed. */
 export function cleanText(text: string): string {
   return text
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/\t/g, ' ')
     .replace(CONTROL, '')
     .replace(INVISIBLE, '')
     .replace(LONE_SURROGATE, '')

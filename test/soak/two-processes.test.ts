@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { freePort } from '../support/postgres.js';
 import { openSoakHouse, type SoakHouse } from './support/house.js';
 import { inspect, NOTHING_WRONG } from './support/ledger.js';
@@ -128,9 +128,9 @@ describe.skipIf(!inject('postgresUrl'))('on PostgreSQL', () => {
 const SENT = 'deliveries_total{outcome="sent"}';
 
 async function bothWork(first: Service, second: Service): Promise<void> {
-  for (;;) {
-    const done = await Promise.all([first.metric(HANDLED), second.metric(HANDLED)]);
-    if (done.every((count) => count > 0)) return;
-    await pause(50);
-  }
+  const work = async () => Promise.all([first.metric(HANDLED), second.metric(HANDLED)]);
+  await vi.waitFor(async () => expect((await work()).every((count) => count > 0)).toBe(true), {
+    timeout: 60_000,
+    interval: 50,
+  });
 }
