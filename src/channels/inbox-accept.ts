@@ -87,7 +87,7 @@ export function createGatherer(options: {
 
   const pump = () => {
     scheduled = false;
-    while (inFlight < limits.statements) {
+    while (inFlight === 0 || (inFlight < limits.statements && gathering.size >= limits.worthAStatement)) {
       const batch = nextBatch();
       if (batch.size === 0) break;
       inFlight++;
@@ -119,7 +119,8 @@ export function createGatherer(options: {
           reject(new InboxUnavailable('too many messages wait to be stored'));
           return;
         }
-        const body = JSON.stringify(incoming);
+        const { channel, userid, what } = incoming;
+        const body = JSON.stringify({ channel, userid, what } satisfies StoredBody);
         gatheredBytes += body.length;
         gathering.set(incoming.key, {
           key: incoming.key,
@@ -142,6 +143,8 @@ export function createGatherer(options: {
 export interface GathererLimits {
   /** In flight at a time. */
   statements: number;
+  /** So many rows go at once although another statement is on its way; fewer wait for its end. */
+  worthAStatement: number;
   batchRows: number;
   waitingRows: number;
   waitingBytes: number;
@@ -151,10 +154,13 @@ const MEMORY = { batchRows: 256, waitingRows: 4096, waitingBytes: 16 << 20, sile
 const LIMITS: Record<Database['kind'], GathererLimits> = {
   // A second one hides the wait for the first one's commit, which is long where the disk or the machine is busy (a
   // sixth more callbacks then); a third brought nothing and makes the batches small.
-  postgres: { statements: 2, ...MEMORY },
+  postgres: { statements: 2, worthAStatement: 4, ...MEMORY },
   // One connection.
-  pglite: { statements: 1, ...MEMORY },
+  pglite: { statements: 1, worthAStatement: 1, ...MEMORY },
 };
+
+/** What `inbox.body` holds; the rest of an `Incoming` are columns of its row. */
+export type StoredBody = Pick<Incoming, 'channel' | 'userid' | 'what'>;
 
 interface Row {
   key: string;

@@ -4,6 +4,7 @@ import type { Database } from '../db/open.js';
 import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { Incoming } from './channel.js';
+import type { StoredBody } from './inbox-accept.js';
 import { inbox } from './schema.js';
 import { WecomError } from './wecom/http.js';
 
@@ -142,7 +143,12 @@ export function createWorker(
 
   const attempt = async (stored: StoredRow, lane: { lost: boolean }) => {
     const row: InboxRow = {
-      incoming: { ...(JSON.parse(stored.body) as Incoming), sentAt: new Date(stored.sent_at) },
+      incoming: {
+        ...(JSON.parse(stored.body) as StoredBody),
+        key: stored.key,
+        person: stored.person,
+        sentAt: new Date(stored.sent_at),
+      },
       seq: Number(stored.seq),
       attempts: stored.attempts,
     };
@@ -256,6 +262,8 @@ const SEARCH_LIMIT = 256;
 
 interface StoredRow extends Record<string, unknown> {
   seq: string | number;
+  key: string;
+  person: string;
   body: string;
   sent_at: string | Date;
   received_at: string | Date;
@@ -296,14 +304,14 @@ async function nextOrRelease(db: Db, person: string, owner: string): Promise<Sto
   const rows = await rowsOf<StoredRow>(
     db,
     sql`with head as (
-          select seq, body, sent_at, received_at, attempts, next_at from inbox
+          select seq, key, person, body, sent_at, received_at, attempts, next_at from inbox
           where person = ${person} and state = 'waiting' order by sent_at, seq limit 1
         ), due as (
           select * from head where next_at is null or next_at <= now()
         ), released as (
           delete from inbox_claims where person = ${person} and owner = ${owner} and not exists (select from due)
         )
-        select seq, body, sent_at, received_at, attempts from due`,
+        select seq, key, person, body, sent_at, received_at, attempts from due`,
   );
   return rows[0];
 }

@@ -15,7 +15,7 @@ export const inbox = pgTable(
     person: text('person').notNull(),
     /** CreateTime of the platform. */
     sentAt: moment('sent_at').notNull(),
-    /** The `Incoming` as JSON text; emptied of its content once it is old. */
+    /** `StoredBody` as JSON text: what was said or done; emptied once it is old. */
     body: text('body').notNull(),
     receivedAt: moment('received_at').notNull().defaultNow(),
     state: text('state', { enum: ['waiting', 'done', 'failed'] })

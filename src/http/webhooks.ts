@@ -125,7 +125,6 @@ function bodyReader(): (req: IncomingMessage) => Promise<Body> {
       let size = 0;
       let kept = 0;
       let failed: 'too-large' | 'not-stored' | undefined;
-      if (Number(req.headers['content-length'] ?? 0) > BODY_LIMIT) failed = 'too-large';
       const drop = () => {
         chunks = [];
         inHand -= kept;

@@ -91,9 +91,9 @@ onEachDatabase((kind) => {
     expect(await deliver(sealed(delivery.xml))).toEqual({ status: 200, body: '' });
     const stored = await rows();
     expect(stored).toHaveLength(1);
+    expect(stored[0]?.person).toBe('zhangsan');
     expect(JSON.parse(stored[0]?.body ?? '')).toMatchObject({
       userid: 'ZhangSan',
-      person: 'zhangsan',
       what: { kind: 'text', text: '我要上报：供应商与评审人员私下见面 😀' },
     });
     expect((await metrics.exposition()).body).toMatch(/callbacks_total\{outcome="repeated"\} 2/);

@@ -56,8 +56,10 @@ export function createCrypt(options: { token: string; encodingAesKey: string; re
   return {
     open({ encrypt, signature, timestamp, nonce }) {
       if (!sameText(sign(token, timestamp, nonce, encrypt), signature)) throw new CryptError('signature');
-      if (encrypt.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(encrypt)) throw new CryptError('base64');
       const cipher = Buffer.from(encrypt, 'base64');
+      // Node leaves out what is no base64 and takes the URL-safe alphabet too: encoding again shows it, in a fraction
+      // of the time that a pattern over the text takes.
+      if (encrypt === '' || cipher.toString('base64') !== encrypt) throw new CryptError('base64');
       if (cipher.length === 0 || cipher.length % BLOCK !== 0) throw new CryptError('length');
       const decipher = createDecipheriv('aes-256-cbc', key, iv);
       // Node's own unpadding knows blocks of 16 and fails on pads of 17 to 32: about half of all messages.
