@@ -35,10 +35,11 @@ import { ensurePerson, LAST_SYNC, syncDirectory } from './directory/sync.js';
 import { createUpkeep } from './directory/upkeep.js';
 import { createHttp } from './http/server.js';
 import { openClock } from './jobs/clock.js';
-import { startQueue } from './jobs/queue.js';
+import { type PeriodicJob, type Queue, startQueue } from './jobs/queue.js';
 import { rehearsalRoutes } from './jobs/routes.js';
-import { forgetRunsAfter, type TimedJob, tick } from './jobs/schedule.js';
+import { beginSchedule, forgetRunsAfter, type TimedJob, tick } from './jobs/schedule.js';
 import { readSetting } from './jobs/settings.js';
+import { untilDone } from './jobs/until-done.js';
 import type { Log } from './log.js';
 import { createMetrics } from './metrics.js';
 import { riskChat } from './risks/chat.js';
@@ -162,6 +163,22 @@ export async function createApp(options: AppOptions) {
     },
     { name: 'risk-drafts.expire', cron: '15 * * * *', run: expireDrafts },
   ];
+  const periodicJobs: PeriodicJob[] = [
+    {
+      name: 'schedule.tick',
+      cron: '* * * * *',
+      run: async () => void (await runSchedule(clock.now(), 'latest')),
+    },
+    { name: 'directory.sync', cron: '20 3 * * *', run: () => sync() },
+    {
+      name: 'mail.prune',
+      cron: '40 3 * * *',
+      run: async () => {
+        await inbox.prune(KEPT);
+        await pruneOutbox(db, KEPT);
+      },
+    },
+  ];
   const runSchedule = async (to: Date, missed: 'each' | 'latest') => {
     const ran = await tick(systemContext('schedule'), timedJobs, to, config.timeZone, missed, (job, error) =>
       log.error({ err: error, job }, '定时工作没有成功，稍后再试 / timed work failed'),
@@ -208,6 +225,35 @@ export async function createApp(options: AppOptions) {
       },
     });
 
+  /**
+   * Chains are resolved from the directory: the very first messages wait for the very first sync, while the service is
+   * ready to accept them. Where WeCom hangs, the answers could not go out either.
+   */
+  const beginInbox = async () => {
+    if (await readSetting(db, LAST_SYNC)) void pause(AFTER_START_MS).then(upkeep.begin);
+    else await Promise.race([upkeep.begin(), pause(10_000)]);
+    if (!stopped) await startInbox();
+  };
+
+  /** What need not be over before `/readyz` is 200, and would keep the process from answering it for a while. */
+  const beginWork = (queue: Queue) => {
+    const whileRunning = { log, stopped: () => stopped };
+    beginInbox().catch((error) => {
+      log.fatal({ err: error }, '收件箱没有启动 / inbox not started');
+      notReady = '收件箱没有启动 / inbox not started';
+    });
+    void pause(AFTER_START_MS).then(() => {
+      void ensureMenu(db, client, `${wecom.corpId}/${wecom.agentId}`, whileRunning);
+      void untilDone(
+        async () => {
+          await runSchedule(clock.now(), 'latest');
+          await queue.register(periodicJobs);
+        },
+        { ...whileRunning, firstWaitMs: 1_000, what: '定时工作还没有开始，稍后再试 / timed work not begun yet' },
+      );
+    });
+  };
+
   const watch = watchDatabase(database);
   let notReady: string | undefined = '正在启动 / starting';
   const http = createHttp({
@@ -231,7 +277,7 @@ export async function createApp(options: AppOptions) {
       : {}),
   });
 
-  let queue: Awaited<ReturnType<typeof startQueue>> | undefined;
+  let queue: Queue | undefined;
   let clockTimer: NodeJS.Timeout | undefined;
   let stopped = false;
   let beforeReady: (() => Promise<void>) | undefined;
@@ -248,46 +294,15 @@ export async function createApp(options: AppOptions) {
         clockTimer.unref();
       }
       if (worker) {
-        await runSchedule(clock.now(), 'latest');
-        await outbox.start();
-        // Chains are resolved from the directory: the very first messages wait for the very first sync, while the
-        // service is ready to accept them. Where WeCom hangs, the answers could not go out either.
-        if (await readSetting(db, LAST_SYNC)) {
-          await startInbox();
-          // Ready first: reading the whole directory and WeCom's first answers keep the process busy for a while.
-          void pause(AFTER_START_MS).then(upkeep.begin);
-        } else {
-          void Promise.race([upkeep.begin(), pause(10_000)])
-            .then(() => (stopped ? undefined : startInbox()))
-            .catch((error) => {
-              log.fatal({ err: error }, '收件箱没有启动 / inbox not started');
-              notReady = '收件箱没有启动 / inbox not started';
-            });
-        }
-        queue = await startQueue(database, {
+        const started = await startQueue(database, {
           databaseUrl: config.databaseUrl,
           timeZone: config.timeZone,
           log,
-          jobs: [
-            {
-              name: 'schedule.tick',
-              cron: '* * * * *',
-              run: async () => void (await runSchedule(clock.now(), 'latest')),
-            },
-            { name: 'directory.sync', cron: '20 3 * * *', run: () => sync() },
-            {
-              name: 'mail.prune',
-              cron: '40 3 * * *',
-              run: async () => {
-                await inbox.prune(KEPT);
-                await pruneOutbox(db, KEPT);
-              },
-            },
-          ],
         });
-        void pause(AFTER_START_MS).then(() =>
-          ensureMenu(db, client, `${wecom.corpId}/${wecom.agentId}`, { log, stopped: () => stopped }),
-        );
+        queue = started;
+        await beginSchedule(systemContext('schedule'), clock.now());
+        await outbox.start();
+        setImmediate(() => beginWork(started));
       }
       await beforeReady?.();
       notReady = undefined;

@@ -26,3 +26,6 @@ export const invalid = (message: string, detail?: Record<string, unknown>) =>
   new DomainError('invalid', message, detail);
 export const precondition = (message: string, detail?: Record<string, unknown>) =>
   new DomainError('precondition', message, detail);
+
+/** What the operator must mend before the program can run; the message says what and how, a stack would only hide it. */
+export class StartRefused extends Error {}

@@ -3,15 +3,12 @@ import { parseArgs } from 'node:util';
 import closeWithGrace from 'close-with-grace';
 import type { App, Role } from './app.js';
 import { type Config, ConfigError, REAL_WECOM_API, readConfig } from './config.js';
-import { DirectoryInUse } from './db/lock.js';
-import { DatabaseTooNew } from './db/open.js';
-import { fillDemo, holdsDemo } from './demo/fill.js';
 import type { HostedSimulator } from './demo/host.js';
-import { createLog, type Log } from './log.js';
-import { readSchemeFile } from './schemes/load.js';
+import { StartRefused } from './errors.js';
+import type { Log } from './log.js';
 import { openAppDatabase } from './start-database.js';
 
-class DemoData extends Error {
+class DemoData extends StartRefused {
   override readonly message =
     '这个数据库里是演示医院的人和上报，不能接到真实的企业微信上：请换一个 DATA_DIR，或用 DATABASE_URL 指向新的数据库。';
 }
@@ -20,26 +17,31 @@ class DemoData extends Error {
 const role = readRole();
 if (existsSync('.env')) process.loadEnvFile('.env');
 const { config, notices } = await configuration();
-const log = createLog(config.logLevel);
-for (const notice of notices) log.warn(notice);
 let stopping = false;
 try {
   await run();
 } catch (error) {
   // A stop that came while starting closes what the start still needs.
   if (!stopping) {
-    if (error instanceof DirectoryInUse || error instanceof DatabaseTooNew || error instanceof DemoData) {
-      console.error(error.message);
-    } else log.fatal({ err: error }, '启动失败 / start failed');
+    if (error instanceof StartRefused) console.error(error.message);
+    else (await createLogFor(config)).fatal({ err: error }, '启动失败 / start failed');
     process.exit(1);
   }
 }
 
 async function run(): Promise<void> {
-  // PGlite compiles while everything else is imported: a quarter of a second less until ready.
+  // PGlite compiles while everything else is loaded, so this file imports little: a third less until ready.
   const database = openAppDatabase(config);
+  // PGlite's threads keep no event loop alive. One that ran dry would wait for V8 to finish optimizing all of PGlite
+  // before it takes the first request: a third of a second.
+  const awake = setInterval(() => {}, 60_000);
   database.catch(() => {}); // told below, where it is awaited
-  const { createApp } = await import('./app.js');
+  const [{ createApp }, { fillDemo, holdsDemo }, log] = await Promise.all([
+    import('./app.js'),
+    import('./demo/fill.js'),
+    createLogFor(config),
+  ]);
+  for (const notice of notices) log.warn(notice);
   let app: App | undefined;
   let simulator: HostedSimulator | undefined;
   closeWithGrace({ delay: 9500, logger: false }, async ({ err }) => {
@@ -73,7 +75,14 @@ async function run(): Promise<void> {
   if (config.wecom?.apiBase === REAL_WECOM_API && (await holdsDemo(started.database.db))) throw new DemoData();
   const tell = simulator?.tell;
   if (tell && role !== 'web') started.beforeReady(() => fillDemo(started, tell, log));
-  announce(config, await started.start(), log);
+  const port = await started.start();
+  clearInterval(awake);
+  announce(config, port, log);
+}
+
+async function createLogFor({ logLevel }: Config): Promise<Log> {
+  const { createLog } = await import('./log.js');
+  return createLog(logLevel);
 }
 
 function announce(config: Config, port: number, log: Log): void {
@@ -113,6 +122,7 @@ async function configuration(): Promise<{ config: Config; notices: string[] }> {
   }
   const scheme = process.env.SCHEME?.trim();
   if (scheme) {
+    const { readSchemeFile } = await import('./schemes/load.js');
     await readSchemeFile(scheme).catch((error) => {
       problems.push(`SCHEME 无效：${error instanceof Error ? error.message : String(error)}`);
     });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { WecomClient, WireMenu } from '../channels/wecom/client.js';
 import type { Db } from '../db/client.js';
 import { readSetting, writeSetting } from '../jobs/settings.js';
+import { untilDone } from '../jobs/until-done.js';
 import type { Log } from '../log.js';
 
 /** 自定义菜单. Keys are stable: they come back as clicks, whatever the entries are called. */
@@ -37,15 +37,15 @@ export async function ensureMenu(
   app: string,
   options: { log: Log; stopped(): boolean },
 ): Promise<void> {
-  for (let wait = 5_000; !options.stopped(); wait = Math.min(wait * 2, 600_000)) {
-    try {
+  await untilDone(
+    async () => {
       const sent = (await readSetting(db, SENT)) as { app?: string; hash?: string } | undefined;
       if (sent?.app !== app || sent.hash !== hash) await createMenu(db, client, app);
-      return;
-    } catch (error) {
-      if (options.stopped()) return;
-      options.log.warn({ err: error }, '菜单没有创建成功，稍后再试（也可用 menu sync）/ menu not created yet');
-      await pause(wait, undefined, { ref: false });
-    }
-  }
+    },
+    {
+      ...options,
+      firstWaitMs: 5_000,
+      what: '菜单没有创建成功，稍后再试（也可用 menu sync）/ menu not created yet',
+    },
+  );
 }

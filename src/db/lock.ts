@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { StartRefused } from '../errors.js';
 
-export class DirectoryInUse extends Error {}
+export class DirectoryInUse extends StartRefused {}
 
 /**
  * Takes the lock file of a PGlite directory, which has no lock of its own: two processes on one directory destroy it.

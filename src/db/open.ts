@@ -1,15 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/postgres-js';
 import { migrate as migratePostgres } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
+import { StartRefused } from '../errors.js';
 import type { Db } from './client.js';
-import { lockDirectory } from './lock.js';
+import { openPgliteDirectory, type PgliteDirectory } from './pglite.js';
 import * as schema from './schema.js';
 
 export const MIGRATIONS = fileURLToPath(new URL('../../drizzle', import.meta.url));
@@ -37,6 +37,8 @@ export async function openDatabase(options: {
   emptyDatabase?: string | undefined;
   /** PGlite: milliseconds between two checkpoints. */
   checkpointEveryMs?: number | undefined;
+  /** PGlite: the directory, where its opening began before. */
+  pglite?: Promise<PgliteDirectory> | undefined;
   /** Called before pending migrations are run, e.g. to make a copy first. */
   beforeMigrate?: ((database: Database) => Promise<unknown>) | undefined;
 }): Promise<Database> {
@@ -64,9 +66,9 @@ async function openPostgres(url: string, options: Opening): Promise<Database> {
     const lock = await sql.reserve();
     try {
       await lock`select pg_advisory_lock(hashtext('lianfang.migrate'))`;
-      await refuseNewer(database);
-      await options.beforeMigrate?.(database);
-      await migratePostgres(drizzlePostgres(sql, { schema }), { migrationsFolder: MIGRATIONS });
+      await upgrade(database, options, () =>
+        migratePostgres(drizzlePostgres(sql, { schema }), { migrationsFolder: MIGRATIONS }),
+      );
     } finally {
       await lock`select pg_advisory_unlock(hashtext('lianfang.migrate'))`;
       lock.release();
@@ -76,46 +78,14 @@ async function openPostgres(url: string, options: Opening): Promise<Database> {
 }
 
 async function openPglite(dataDir: string, options: Opening): Promise<Database> {
-  const memory = dataDir === ':memory:';
-  const folder = path.join(dataDir, 'pglite');
-  let release = async () => {};
-  if (!memory) {
-    await mkdir(dataDir, { recursive: true });
-    release = await lockDirectory(path.join(dataDir, 'pglite.lock'));
-  }
-  const fresh = memory || !existsSync(path.join(folder, 'PG_VERSION'));
-  const prepared = options.emptyDatabase ?? fileURLToPath(new URL('../empty-database.tar.gz', import.meta.url));
-  const loadDataDir = fresh && existsSync(prepared) ? new Blob([new Uint8Array(readFileSync(prepared))]) : undefined;
-  const client = await PGlite.create({
-    ...(memory ? {} : { dataDir: folder }),
-    ...(loadDataDir ? { loadDataDir } : {}),
-  });
-  const checkpoints = memory ? undefined : checkpointing(client, options.checkpointEveryMs ?? CHECKPOINT_MS);
-  const database = onPglite(client, async () => {
-    clearInterval(checkpoints);
-    await release();
-  });
+  const { client, release } = await (options.pglite ?? openPgliteDirectory(dataDir, options));
+  const database = onPglite(client, release);
   if (options.migrate ?? true) {
-    await refuseNewer(database);
-    await options.beforeMigrate?.(database);
-    await migratePglite(drizzlePglite(client, { schema }), { migrationsFolder: MIGRATIONS });
+    await upgrade(database, options, () =>
+      migratePglite(drizzlePglite(client, { schema }), { migrationsFolder: MIGRATIONS }),
+    );
   }
   return database;
-}
-
-/** As often as PostgreSQL makes them. */
-const CHECKPOINT_MS = 300_000;
-
-/**
- * PGlite has no checkpointer: without this the write-ahead log grows until an orderly stop, and the first start after
- * a kill replays all of it.
- */
-function checkpointing(client: PGlite, everyMs: number): NodeJS.Timeout {
-  const timer = setInterval(() => {
-    if (!client.ready || client.closed) return;
-    client.exec('checkpoint').catch(() => {}); // a missed one is made up by the next, or by the orderly stop
-  }, everyMs);
-  return timer.unref();
 }
 
 /** A database around a PGlite that the caller opened (tests load theirs from a dump). */
@@ -131,29 +101,41 @@ export function onPglite(client: PGlite, release: () => Promise<void> = async ()
   };
 }
 
-export class DatabaseTooNew extends Error {}
+export class DatabaseTooNew extends StartRefused {}
 
-async function refuseNewer(database: Database): Promise<void> {
+/** Runs what is pending. @throws DatabaseTooNew */
+async function upgrade(database: Database, options: Opening, migrate: () => Promise<void>): Promise<void> {
+  const newest = newestKnown();
+  const at = await newestApplied(database);
+  if (at > newest) {
+    throw new DatabaseTooNew(
+      '数据库由更新的版本写成，本版本不敢动它。请改用更新的版本，或从升级前的备份恢复（npm run cli -- restore FILE）。',
+    );
+  }
+  // Even with nothing to do a migrator asks and creates: a tenth of a second of each start on PGlite.
+  if (at === newest) return;
+  await options.beforeMigrate?.(database);
+  await migrate();
+}
+
+function newestKnown(): number {
   const journal = JSON.parse(readFileSync(path.join(MIGRATIONS, 'meta/_journal.json'), 'utf8')) as {
     entries: Array<{ when: number }>;
   };
-  const newest = Math.max(0, ...journal.entries.map((e) => e.when));
-  const query =
-    "select max(created_at) as at from drizzle.__drizzle_migrations where to_regclass('drizzle.__drizzle_migrations') is not null";
-  let at: number;
+  return Math.max(0, ...journal.entries.map((e) => e.when));
+}
+
+/** When the newest migration in the database was made; 0 where there is none. */
+async function newestApplied(database: Database): Promise<number> {
+  const query = 'select max(created_at) as at from drizzle.__drizzle_migrations';
   try {
     const rows =
       database.raw.kind === 'pglite'
         ? (await database.raw.client.query<{ at: string | null }>(query)).rows
         : await database.raw.sql.unsafe<Array<{ at: string | null }>>(query);
-    at = Number(rows[0]?.at ?? 0);
+    return Number(rows[0]?.at ?? 0);
   } catch (error) {
-    if (/does not exist/.test(String(error))) return; // nothing migrated yet
+    if (/does not exist/.test(String(error))) return 0; // nothing migrated yet
     throw error;
-  }
-  if (at > newest) {
-    throw new DatabaseTooNew(
-      '数据库由更新的版本写成，本版本不敢动它。请改用更新的版本，或从升级前的备份恢复（npm run cli -- restore FILE）。',
-    );
   }
 }

@@ -11,13 +11,15 @@ export interface PeriodicJob {
 }
 
 export interface Queue {
+  /** Hangs the jobs on the queue; one that is registered already gets the new times. */
+  register(jobs: PeriodicJob[]): Promise<void>;
   stop(graceMs: number): Promise<void>;
 }
 
-/** Starts pg-boss on the service's own database and hangs the periodic jobs on it. */
+/** Starts pg-boss on the service's own database. */
 export async function startQueue(
   database: Database,
-  options: { databaseUrl?: string | undefined; timeZone: string; jobs: PeriodicJob[]; log: Log },
+  options: { databaseUrl?: string | undefined; timeZone: string; log: Log },
 ): Promise<Queue> {
   const boss =
     database.raw.kind === 'pglite'
@@ -30,29 +32,33 @@ export async function startQueue(
         });
   boss.on('error', (error) => options.log.error({ err: error }, 'timed work'));
   await boss.start();
-  // Every queue is made before anything is sent: on PGlite's one connection a late look-up inside a transaction hangs.
-  // Those that are there are left alone: making one again changes nothing and takes a tenth of a second of each start.
-  const there = new Set((await boss.getQueues()).map((queue) => queue.name));
-  for (const job of options.jobs) {
-    if (!there.has(job.name))
-      await boss.createQueue(job.name, {
-        policy: 'singleton',
-        retryLimit: 2,
-        retryDelay: 60,
-        retryBackoff: true,
-        expireInSeconds: 900,
-      });
-    await boss.schedule(job.name, job.cron, null, { tz: options.timeZone });
-    await boss.work(job.name, { pollingIntervalSeconds: 5 }, async () => {
-      try {
-        await job.run();
-      } catch (error) {
-        options.log.error({ err: error, job: job.name }, 'timed work failed; it is tried again');
-        throw error;
+  return {
+    // Every queue is made before anything is sent: on PGlite's one connection a late look-up inside a transaction hangs.
+    // Those that are there are left alone: making one again changes nothing and takes a tenth of a second each time.
+    register: async (jobs) => {
+      const there = new Set((await boss.getQueues()).map((queue) => queue.name));
+      for (const job of jobs) {
+        if (!there.has(job.name))
+          await boss.createQueue(job.name, {
+            policy: 'singleton',
+            retryLimit: 2,
+            retryDelay: 60,
+            retryBackoff: true,
+            expireInSeconds: 900,
+          });
+        await boss.schedule(job.name, job.cron, null, { tz: options.timeZone });
+        await boss.work(job.name, { pollingIntervalSeconds: 5 }, async () => {
+          try {
+            await job.run();
+          } catch (error) {
+            options.log.error({ err: error, job: job.name }, 'timed work failed; it is tried again');
+            throw error;
+          }
+        });
       }
-    });
-  }
-  return { stop: (graceMs) => boss.stop({ graceful: true, timeout: graceMs }) };
+    },
+    stop: (graceMs) => boss.stop({ graceful: true, timeout: graceMs }),
+  };
 }
 
 const QUIET = { superviseIntervalSeconds: 120, maintenanceIntervalSeconds: 3600 } as const;

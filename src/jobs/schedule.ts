@@ -73,6 +73,14 @@ export async function tick(
   return ran;
 }
 
+/** Timed work begins with the first start: nothing is due from before. */
+export async function beginSchedule(ctx: Ctx, at: Date): Promise<void> {
+  await ctx.db.execute(
+    sql`insert into settings (key, value) values (${LAST_TICK}, ${JSON.stringify(at.toISOString())}::jsonb)
+        on conflict (key) do nothing`,
+  );
+}
+
 /** The clock goes back: what lies ahead of it now is due again when it gets there. */
 export async function forgetRunsAfter(ctx: Ctx, to: Date): Promise<void> {
   await ctx.db.execute(sql`delete from scheduled_runs where due_at > ${to.toISOString()}::timestamptz`);
