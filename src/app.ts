@@ -36,7 +36,6 @@ import { createUpkeep } from './directory/upkeep.js';
 import { createHttp } from './http/server.js';
 import { openClock } from './jobs/clock.js';
 import { type PeriodicJob, type Queue, startQueue } from './jobs/queue.js';
-import { rehearsalRoutes } from './jobs/routes.js';
 import { beginSchedule, forgetRunsAfter, type TimedJob, tick } from './jobs/schedule.js';
 import { readSetting } from './jobs/settings.js';
 import { untilDone } from './jobs/until-done.js';
@@ -203,6 +202,7 @@ export async function createApp(options: AppOptions) {
     const result = await syncDirectory(systemContext('directory.sync'), client);
     await fillGaps(systemContext('directory.sync'), effects);
     outbox.nudge();
+    await inbox.wecomAnswers();
     log.info(
       { people: result.people, departments: result.departments, tags: result.tags, complete: result.complete },
       '通讯录已同步 / directory synced',
@@ -229,18 +229,19 @@ export async function createApp(options: AppOptions) {
    * Chains are resolved from the directory: the very first messages wait for the very first sync, while the service is
    * ready to accept them. Where WeCom hangs, the answers could not go out either.
    */
-  const beginInbox = async () => {
-    if (await readSetting(db, LAST_SYNC)) void pause(AFTER_START_MS).then(upkeep.begin);
-    else await Promise.race([upkeep.begin(), pause(10_000)]);
+  const beginInbox = async (firstSync: Promise<void> | undefined) => {
+    if (firstSync) await Promise.race([firstSync, pause(10_000)]);
+    else void pause(AFTER_START_MS).then(upkeep.begin);
     if (!stopped) await startInbox();
   };
 
   /** What need not be over before `/readyz` is 200, and would keep the process from answering it for a while. */
-  const beginWork = (queue: Queue) => {
+  const beginWork = (queue: Queue, firstSync: Promise<void> | undefined) => {
+    if (stopped) return;
     const whileRunning = { log, stopped: () => stopped };
-    beginInbox().catch((error) => {
-      log.fatal({ err: error }, '收件箱没有启动 / inbox not started');
-      notReady = '收件箱没有启动 / inbox not started';
+    Promise.all([outbox.start(), beginInbox(firstSync)]).catch((error) => {
+      log.fatal({ err: error }, '收件箱或发件箱没有启动 / inbox or outbox not started');
+      notReady = '收件箱或发件箱没有启动 / inbox or outbox not started';
     });
     void pause(AFTER_START_MS).then(() => {
       void ensureMenu(db, client, `${wecom.corpId}/${wecom.agentId}`, whileRunning);
@@ -254,6 +255,8 @@ export async function createApp(options: AppOptions) {
     });
   };
 
+  // Loaded only here: without rehearsal nothing that moves the clock is in the process.
+  const rehearsal = config.rehearsal ? [(await import('./jobs/routes.js')).rehearsalRoutes((to) => moveClock(to))] : [];
   const watch = watchDatabase(database);
   let notReady: string | undefined = '正在启动 / starting';
   const http = createHttp({
@@ -268,10 +271,7 @@ export async function createApp(options: AppOptions) {
           web: {
             callback: { crypt: createCrypt({ ...wecom, receiveId: wecom.corpId }), accept: inbox.accept },
             verifyFolder: path.join(config.dataDir, 'verify'),
-            routers: [
-              ...(config.rehearsal ? [rehearsalRoutes((to) => moveClock(to))] : []),
-              ...(options.routers ?? []),
-            ],
+            routers: [...rehearsal, ...(options.routers ?? [])],
           },
         }
       : {}),
@@ -294,6 +294,7 @@ export async function createApp(options: AppOptions) {
         clockTimer.unref();
       }
       if (worker) {
+        const firstSync = (await readSetting(db, LAST_SYNC)) ? undefined : upkeep.begin();
         const started = await startQueue(database, {
           databaseUrl: config.databaseUrl,
           timeZone: config.timeZone,
@@ -301,8 +302,7 @@ export async function createApp(options: AppOptions) {
         });
         queue = started;
         await beginSchedule(systemContext('schedule'), clock.now());
-        await outbox.start();
-        setImmediate(() => beginWork(started));
+        void pause(BREATH_MS).then(() => beginWork(started, firstSync));
       }
       await beforeReady?.();
       notReady = undefined;
@@ -350,6 +350,8 @@ export async function createApp(options: AppOptions) {
   };
 }
 
+/** Between being ready and beginning to work: the first requests are answered in it. */
+const BREATH_MS = 30;
 const AFTER_START_MS = 500;
 
 /** What people wrote leaves inbox and outbox after a week; the rows themselves after a month. */

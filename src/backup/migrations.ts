@@ -7,7 +7,8 @@ import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/postgres-js';
 import { migrate as migratePostgres } from 'drizzle-orm/postgres-js/migrator';
 import { type Db, rowsOf } from '../db/client.js';
-import { type Database, MIGRATIONS } from '../db/open.js';
+import { MIGRATIONS } from '../db/migrations.js';
+import type { Database } from '../db/open.js';
 
 /** A migration as both drizzle's journal and its table know it. */
 export interface Position {

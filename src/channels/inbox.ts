@@ -8,6 +8,7 @@ import { type Accepted, createGatherer, type GathererLimits } from './inbox-acce
 import { createPrecedence, type Flood } from './inbox-precedence.js';
 import { createWorker, type Work, type Worker, type WorkerTimes } from './inbox-worker.js';
 import { inbox } from './schema.js';
+import { WecomError } from './wecom/http.js';
 
 export interface Inbox {
   /**
@@ -19,6 +20,8 @@ export interface Inbox {
   start(work: Work): Promise<void>;
   /** Looks for waiting messages now; what this process accepts itself is seen without it. */
   nudge(): void;
+  /** WeCom is there again: what failed for want of it is due now, and does not sit out its wait. */
+  wecomAnswers(): Promise<void>;
   /** Lets what is in hand end within the time given; what is not done by then waits for another process. */
   stop(withinMs: number): Promise<void>;
   /** Empties old content and deletes older rows; a key is remembered for two days at least. */
@@ -73,6 +76,11 @@ export function createInbox(options: {
       await worker.start();
     },
     nudge: () => worker?.nudge([]),
+    wecomAnswers: async () => {
+      await db.execute(sql`update inbox set next_at = null
+        where state = 'waiting' and next_at > now() and error like ${`${WecomError.name}%`}`);
+      worker?.nudge([]);
+    },
     stop: async (withinMs) => {
       await Promise.all([gatherer.idle(), worker?.stop(withinMs)]);
     },

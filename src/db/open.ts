@@ -1,18 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { PGlite } from '@electric-sql/pglite';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
-import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
-import { drizzle as drizzlePostgres } from 'drizzle-orm/postgres-js';
-import { migrate as migratePostgres } from 'drizzle-orm/postgres-js/migrator';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { StartRefused } from '../errors.js';
 import type { Db } from './client.js';
+import { MIGRATIONS } from './migrations.js';
 import { openPgliteDirectory, type PgliteDirectory } from './pglite.js';
 import * as schema from './schema.js';
-
-export const MIGRATIONS = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
 export interface Database {
   db: Db;
@@ -48,32 +43,10 @@ export async function openDatabase(options: {
 type Opening = Omit<Parameters<typeof openDatabase>[0], 'databaseUrl' | 'dataDir'>;
 
 async function openPostgres(url: string, options: Opening): Promise<Database> {
-  const sql = postgres(url, {
-    max: options.poolSize ?? 8,
-    onnotice: () => {},
-    connection: { application_name: 'lianfang' },
-  });
-  const db = drizzlePostgres(sql, { schema }) as unknown as Db;
-  const database: Database = {
-    db,
-    kind: 'postgres',
-    raw: { kind: 'postgres', sql },
-    // Whoever still has a statement under way has used up his time; the server rolls it back.
-    close: () => sql.end({ timeout: 1 }),
-  };
-  if (options.migrate ?? true) {
-    // Several processes may start at once: one migrates, the others wait.
-    const lock = await sql.reserve();
-    try {
-      await lock`select pg_advisory_lock(hashtext('lianfang.migrate'))`;
-      await upgrade(database, options, () =>
-        migratePostgres(drizzlePostgres(sql, { schema }), { migrationsFolder: MIGRATIONS }),
-      );
-    } finally {
-      await lock`select pg_advisory_unlock(hashtext('lianfang.migrate'))`;
-      lock.release();
-    }
-  }
+  const { connectPostgres } = await import('./postgres.js');
+  const { database, migrate, alone } = connectPostgres(url, options.poolSize ?? 8);
+  // Several processes may start at once: one migrates, the others wait.
+  if (options.migrate ?? true) await alone(() => upgrade(database, options, migrate));
   return database;
 }
 
@@ -81,9 +54,10 @@ async function openPglite(dataDir: string, options: Opening): Promise<Database> 
   const { client, release } = await (options.pglite ?? openPgliteDirectory(dataDir, options));
   const database = onPglite(client, release);
   if (options.migrate ?? true) {
-    await upgrade(database, options, () =>
-      migratePglite(drizzlePglite(client, { schema }), { migrationsFolder: MIGRATIONS }),
-    );
+    await upgrade(database, options, async () => {
+      const { migrate } = await import('drizzle-orm/pglite/migrator');
+      await migrate(drizzlePglite(client, { schema }), { migrationsFolder: MIGRATIONS });
+    });
   }
   return database;
 }

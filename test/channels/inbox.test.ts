@@ -390,6 +390,23 @@ onEachDatabase((kind) => {
       ]);
     });
 
+    it('does not sit out a wait once WeCom answers again, unless something else had failed', async () => {
+      const { accept, start, wecomAnswers } = open({ times: { retryMs: [60_000], outageMs: [60_000] } });
+      for (const person of ['bare', 'wrapped', 'ours']) await accept(said(person, '看图'));
+      const away = new WecomError('unanswered', '/cgi-bin/media/get', { happened: 'ECONNRESET' });
+      const failures = { bare: away, wrapped: new Error('no picture', { cause: away }), ours: new Error('a bug') };
+      await start({
+        handle: async (row, done) => {
+          if (row.attempts === 0) throw failures[row.incoming.person as keyof typeof failures];
+          await leaveEffect(row, done);
+        },
+      });
+      await until(async () => (await states()).every((row) => row.attempts === 1), 'each has failed once');
+      await wecomAnswers();
+      await until(async () => (await effects()).length === 2, 'both are handled');
+      expect((await states()).map((row) => row.state)).toEqual(['done', 'done', 'waiting']);
+    });
+
     it('logs a failure without a word of what was said', async () => {
       const { accept, start } = open();
       const message = said('zhangsan', '科室主任收了红包');

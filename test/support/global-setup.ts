@@ -5,7 +5,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { TestProject } from 'vitest/node';
-import { MIGRATIONS } from '../../src/db/open.js';
+import { MIGRATIONS } from '../../src/db/migrations.js';
 import { type Cluster, postgresPrograms, startCluster } from './postgres.js';
 
 declare module 'vitest' {
