@@ -166,7 +166,7 @@ export async function createApp(options: AppOptions) {
     {
       name: 'schedule.tick',
       cron: '* * * * *',
-      run: async () => void (await runSchedule(clock.now(), 'latest')),
+      run: async () => void (await runDue()),
     },
     { name: 'directory.sync', cron: '20 3 * * *', run: () => sync() },
     {
@@ -185,7 +185,16 @@ export async function createApp(options: AppOptions) {
     if (ran > 0) outbox.nudge();
     return ran;
   };
-  const moveClock = async (to: Date, missed: 'each' | 'latest' = 'each') => {
+  /** The clock is never moved while timed work is being told what is due: each reads where the other left off. */
+  let clockWork: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = clockWork.then(work);
+    clockWork = result.catch(() => {});
+    return result;
+  };
+  const runDue = () => inTurn(() => runSchedule(clock.now(), 'latest'));
+  const moveClock = (to: Date, missed: 'each' | 'latest' = 'each') => inTurn(() => setClock(to, missed));
+  const setClock = async (to: Date, missed: 'each' | 'latest') => {
     await clock.refresh();
     if (to < clock.now()) {
       const ctx = systemContext('rehearsal');
@@ -247,7 +256,7 @@ export async function createApp(options: AppOptions) {
       void ensureMenu(db, client, `${wecom.corpId}/${wecom.agentId}`, whileRunning);
       void untilDone(
         async () => {
-          await runSchedule(clock.now(), 'latest');
+          await runDue();
           await queue.register(periodicJobs);
         },
         { ...whileRunning, firstWaitMs: 1_000, what: '定时工作还没有开始，稍后再试 / timed work not begun yet' },
