@@ -11,6 +11,7 @@ const FEATURES = ['risks', 'approvals', 'directory', 'schemes', 'classifier', 'a
 /** Files that are rules, by feature folder: pure, and without database, clock or network. */
 const RULES: Record<string, string[]> = {
   approvals: ['chain', 'dates', 'decide', 'model'],
+  calendar: ['assumed', 'calendar', 'day', 'words', 'working-days', 'year-file'],
   channels: ['card', 'text'],
   classifier: [
     'answer',
