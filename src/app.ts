@@ -9,6 +9,8 @@ import { fillGaps, reassignOpenSteps } from './approvals/reassign.js';
 import { forgetRemindersAfter, remindUndecided } from './approvals/remind.js';
 import { renamePerson as renamedInApprovals } from './approvals/rename.js';
 import type { Effects } from './approvals/subjects.js';
+import { assumingWeekdays } from './calendar/assumed.js';
+import { loadCalendar } from './calendar/load.js';
 import { renamePerson as renamedOnCards } from './channels/cards.js';
 import { createInbox } from './channels/inbox.js';
 import { countOutbox, pruneOutbox, put } from './channels/outbox.js';
@@ -103,6 +105,10 @@ export async function createApp(options: AppOptions) {
     scheme: async (handle, version) => (await schemeVersion(handle, version)).scheme,
     subjects: [riskSubject],
     timeZone: config.timeZone,
+    workingDays: async () =>
+      assumingWeekdays(await loadCalendar(config.dataDir), ({ year, file, message }) =>
+        log.warn({ year, file }, `${message}；提醒暂按周一至周五计 / no holidays known, Monday to Friday assumed`),
+      ),
     fetchPicture: (mediaId) => fetchPicture(client, mediaId),
   };
   const classifier = createClassifier({

@@ -1,4 +1,5 @@
 // Rule, pure: days as people type them, in the organisation's time zone. A day is written YYYY-MM-DD.
+import { addDays } from '../calendar/day.js';
 
 /** The calendar day of a moment. */
 export function dayOf(moment: Date, timeZone: string): string {
@@ -23,20 +24,6 @@ export function clockTime(moment: Date, timeZone: string): string {
 export function endOfDay(day: string, timeZone: string): Date {
   const next = startOf(addDays(day, 1), timeZone);
   return new Date(next.getTime() - 1);
-}
-
-export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-}
-
-/** Monday to Friday from the day after `from` up to `to`. Public holidays are not known here. */
-export function weekdaysBetween(from: string, to: string): number {
-  const first = Date.parse(`${from}T00:00:00Z`) / 86_400_000;
-  const last = Date.parse(`${to}T00:00:00Z`) / 86_400_000;
-  const span = Math.max(0, last - first);
-  let count = Math.floor(span / 7) * 5;
-  for (let day = last - (span % 7) + 1; day <= last; day++) if (isWeekday(day)) count++;
-  return count;
 }
 
 /**
@@ -87,9 +74,6 @@ function calendarDay(year: number, month: number, date: number): string | undefi
   const real = day.getUTCFullYear() === year && day.getUTCMonth() === month - 1 && day.getUTCDate() === date;
   return real ? day.toISOString().slice(0, 10) : undefined;
 }
-
-/** Day number since 1970-01-01, a Thursday. */
-const isWeekday = (number: number) => (number + 3) % 7 < 5;
 
 function startOf(day: string, timeZone: string): Date {
   const guess = Date.parse(`${day}T00:00:00Z`);

@@ -2,7 +2,7 @@ import { asc, eq, gt, inArray } from 'drizzle-orm';
 import { record } from '../audit/record.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { gapReminderText, type Reminded, reminderText } from './cards.js';
-import { addDays, dayOf, weekdaysBetween } from './dates.js';
+import { dayOf } from './dates.js';
 import { assess, decidersOf, lockRound, officeOf, openDelegations, openStep } from './round.js';
 import { approvalSteps } from './schema.js';
 import { isChangeable, sendCard } from './step-cards.js';
@@ -16,13 +16,13 @@ export async function forgetRemindersAfter(ctx: Ctx, to: Date): Promise<void> {
 /**
  * Job: reminds those who have not decided after the scheme's number of working days, once a day at most, on working
  * days only; each person reads one text for all that waits for him. A card that can no longer be changed (72 hours)
- * is followed by a fresh one. Steps in a gap remind the office. Monday to Friday count as working days: public
- * holidays and make-up days are not known here.
+ * is followed by a fresh one. Steps in a gap remind the office.
  * @returns how many steps were reminded of
  */
 export async function remindUndecided(ctx: Ctx, effects: Effects): Promise<number> {
   const today = dayOf(ctx.now, effects.timeZone);
-  if (weekdaysBetween(addDays(today, -1), today) === 0) return 0;
+  const workingDays = await effects.workingDays();
+  if (!workingDays.isWorkingDay(today)) return 0;
   const open = await ctx.db
     .select({ approvalId: approvalSteps.approvalId })
     .from(approvalSteps)
@@ -39,7 +39,7 @@ export async function remindUndecided(ctx: Ctx, effects: Effects): Promise<numbe
       const step = openStep(round);
       if (!step?.openedAt || step.status === 'outside') continue;
       const { reminderAfterDays } = await effects.scheme(tx.db, round.approval.schemeVersion);
-      const waited = weekdaysBetween(dayOf(step.openedAt, effects.timeZone), today);
+      const waited = workingDays.between(dayOf(step.openedAt, effects.timeZone), today);
       if (waited < reminderAfterDays) continue;
       if (step.remindedAt && dayOf(step.remindedAt, effects.timeZone) >= today) continue;
       const now = await assess(tx, effects, round, shared);

@@ -1,3 +1,4 @@
+import type { AssumedDays } from '../calendar/assumed.js';
 import type { CardLine } from '../channels/card.js';
 import type { Outgoing } from '../channels/channel.js';
 import type { Ctx } from '../context.js';
@@ -66,6 +67,8 @@ export interface Effects {
   subjects: readonly ApprovalSubject[];
   /** Time zone of the organisation, e.g. Asia/Shanghai. */
   timeZone: string;
+  /** For reminders; read anew, so that a year which the operator adds counts at once. */
+  workingDays(): Promise<AssumedDays>;
   /** Fetches a picture from the platform; before a transaction, never inside. */
   fetchPicture(mediaId: string): Promise<Scan>;
 }

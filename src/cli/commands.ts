@@ -58,6 +58,11 @@ export const COMMANDS: Entry[] = [
     load: async () => (await import('./export.js')).exportRegister,
   },
   {
+    name: 'workdays',
+    summary: '第 N 个工作日是哪天，逐日说明 · the Nth working day, day by day',
+    load: async () => (await import('./workdays.js')).workdays,
+  },
+  {
     name: 'backup',
     summary: '备份数据库到文件 · copy the database to a file',
     load: async () => (await import('./backup.js')).backupToFile,

@@ -1,8 +1,10 @@
 import { ConfigError, readConfig } from '../config.js';
 import { DirectoryInUse } from '../db/lock.js';
 import { scrub } from '../log.js';
+import { dateOf } from '../time.js';
 import { checkContents, checkDatabase } from './checks/database.js';
 import { broken, type Finding, ok, skipped, warn } from './checks/finding.js';
+import { checkHolidays } from './checks/holidays.js';
 import { checkReach } from './checks/reach.js';
 import { checkWecom } from './checks/wecom.js';
 import { type Call, type Command, JSON_OPTION } from './command.js';
@@ -13,7 +15,7 @@ const MARKS: Record<Finding['state'], string> = { ok: '✔', warn: '!', broken: 
 export const doctor: Command = {
   usage: '[--json]',
   help: [
-    '逐项检查并说明怎样修：配置、数据库和表结构、企业微信（可达、时钟、Secret、可信IP、应用、菜单）、',
+    '逐项检查并说明怎样修：配置、节假日数据、数据库和表结构、企业微信（可达、时钟、Secret、可信IP、应用、菜单）、',
     '回调地址、域名校验文件、角色和科室负责人、可见范围、没有送达的消息。不改动任何东西。',
     '有坏的就以 1 退出；提醒（!）不算。内置数据库正被服务使用时，数据库各项略过。',
     '',
@@ -43,6 +45,7 @@ async function examine(environment: Call['environment']): Promise<Finding[]> {
     ok('配置', config.wecom ? '对接企业微信' : '试用：内置模拟器'),
     ...notices.map((notice) => warn('配置', notice, '改用新的变量名')),
     config.llm ? ok('大模型', `已配置（${config.llm.model}）`) : skipped('大模型', '没有配置：只用本地分类器'),
+    ...(await checkHolidays(config.dataDir, dateOf(new Date(), config.timeZone))),
     ...(await examineDatabase(config)),
     ...(await checkWecom(config)),
     ...(await checkReach(config)),

@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  addDays,
-  clockTime,
-  dayOf,
-  endOfDay,
-  parseDay,
-  shortTime,
-  weekdaysBetween,
-} from '../../src/approvals/dates.js';
+import { clockTime, dayOf, endOfDay, parseDay, shortTime } from '../../src/approvals/dates.js';
+import { addDays } from '../../src/calendar/day.js';
 
 const today = '2026-11-21'; // a Saturday
 
@@ -59,20 +52,4 @@ it('knows the day, the time and the end of the day in the organisation’s zone'
   expect(endOfDay('2026-11-21', 'Asia/Shanghai').toISOString()).toBe('2026-11-21T15:59:59.999Z');
   // The day the clocks go back in Berlin has 25 hours.
   expect(endOfDay('2026-10-25', 'Europe/Berlin').toISOString()).toBe('2026-10-25T22:59:59.999Z');
-});
-
-it('counts Monday to Friday', () => {
-  expect(weekdaysBetween('2026-11-20', '2026-11-23')).toBe(1); // Friday to Monday
-  expect(weekdaysBetween('2026-11-21', '2026-11-22')).toBe(0);
-  fc.assert(
-    fc.property(fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 0, max: 60 }), (start, length) => {
-      const from = addDays('2020-01-01', start);
-      let slow = 0;
-      for (let i = 1; i <= length; i++) {
-        const weekday = new Date(`${addDays(from, i)}T00:00:00Z`).getUTCDay();
-        if (weekday !== 0 && weekday !== 6) slow++;
-      }
-      expect(weekdaysBetween(from, addDays(from, length))).toBe(slow);
-    }),
-  );
 });

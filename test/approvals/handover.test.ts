@@ -213,6 +213,27 @@ onEachDatabase((kind) => {
     expect(await remindUndecided(s.job('reminders'), s.effects)).toBe(0); // the office has had it for no working day yet
   });
 
+  it('reminds by the holidays: the days of 春节 do not count, the Saturday made up for it does', async () => {
+    s.clock('2026-02-13T02:00:00Z'); // Friday before 春节: 14 worked, 15 to 23 off
+    await s.reports('zhiyuan');
+    s.clock('2026-02-17T02:00:00Z'); // Tuesday
+    expect(await remindUndecided(s.job('reminders'), s.effects)).toBe(0);
+    s.clock('2026-02-24T02:00:00Z');
+    expect(await remindUndecided(s.job('reminders'), s.effects)).toBe(1);
+    expect(s.texts('caigou').at(-1)).toContain('已等 2 个工作日');
+    s.clock('2026-02-28T02:00:00Z'); // Saturday, worked
+    expect(await remindUndecided(s.job('reminders'), s.effects)).toBe(1);
+    expect(s.assumed).toEqual([]);
+  });
+
+  it('reminds in a year whose holidays are not known, and says that it took Monday to Friday', async () => {
+    s.clock('2027-10-01T02:00:00Z'); // Friday
+    await s.reports('zhiyuan');
+    s.clock('2027-10-05T02:00:00Z');
+    expect(await remindUndecided(s.job('reminders'), s.effects)).toBe(1);
+    expect(s.assumed).toEqual([2027]);
+  });
+
   it('follows a person whose user id changed: he still does not decide on himself', async () => {
     const id = await s.reports('lisi');
     await delegate(s.as('caigou'), s.effects, { delegate: 'caiwu', until: '2026-12-01' });

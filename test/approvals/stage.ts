@@ -4,6 +4,8 @@ import type { ChainFacts } from '../../src/approvals/model.js';
 import { startApproval } from '../../src/approvals/start.js';
 import type { ApprovalSubject, Effects } from '../../src/approvals/subjects.js';
 import { audit } from '../../src/audit/schema.js';
+import { assumingWeekdays } from '../../src/calendar/assumed.js';
+import { loadCalendar } from '../../src/calendar/load.js';
 import type { Card } from '../../src/channels/card.js';
 import type { Outgoing } from '../../src/channels/channel.js';
 import { type Ctx, inTransaction } from '../../src/context.js';
@@ -26,6 +28,8 @@ export async function stage(kind: Kind, scheme: Scheme = testScheme()) {
   const database = await freshDatabase(kind);
   const org = hospital();
   const sent: Outgoing[] = [];
+  /** Years whose holidays were not known. */
+  const assumed: number[] = [];
   const matters = new Map<string, Matter>();
   const of = (id: string): Matter => {
     const matter = matters.get(id);
@@ -79,6 +83,7 @@ export async function stage(kind: Kind, scheme: Scheme = testScheme()) {
     },
     subjects: [subject],
     timeZone: 'Asia/Shanghai',
+    workingDays: async () => assumingWeekdays(await loadCalendar('/nowhere'), ({ year }) => assumed.push(year)),
     fetchPicture: async (mediaId) => ({ content: new TextEncoder().encode(mediaId), mediaType: 'image/png' }),
   };
   const feature = approvalsChat(effects);
@@ -150,6 +155,7 @@ export async function stage(kind: Kind, scheme: Scheme = testScheme()) {
     org,
     effects,
     sent,
+    assumed,
     of,
     as,
     job,

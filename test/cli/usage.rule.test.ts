@@ -47,6 +47,8 @@ it.each([
   ['a user id that is none', ['admin', 'grant', 'a b']],
   ['a number that is none', ['outbox', 'retry', 'x']],
   ['a retry of nothing', ['outbox', 'retry']],
+  ['a day that is none', ['workdays', '2026-02-30', '3']],
+  ['a count that is none', ['workdays', '2026-02-03', '1.5']],
   ['an unknown state', ['export', '--status', 'x']],
 ])('calls %s wrong usage', async (_, words) => {
   const { code, out, err } = await cli(...words);
