@@ -15,23 +15,29 @@ export const holidaysFolder = (dataDir: string): string => path.join(dataDir, 'h
 /**
  * Reads the shipped years and the operator's; of two files for a year the operator's counts alone. A file that cannot
  * be used becomes a fault of its year, which then has no data: the shipped figures were meant to be replaced.
- * Reads anew each time (a few small files), so that an added year counts without a restart.
- * @throws DomainError invalid when the operator's folder cannot be listed
+ * Where the operator's folder cannot be listed, it might replace any year: all have that fault. Never throws for what
+ * the operator did. Reads anew each time (a few small files), so that an added year counts without a restart.
  */
 export async function loadCalendar(dataDir: string): Promise<Calendar> {
   const own = holidaysFolder(dataDir);
-  const files = new Map([...(await yearsIn(SHIPPED)), ...(await yearsIn(own))]);
+  const shipped = await yearsIn(SHIPPED);
   const read: YearFile[] = [];
   const faults = new Map<number, string>();
-  for (const [year, file] of files) {
-    try {
-      read.push(parseYearFile(await readJson(file), year, path.basename(file)));
-    } catch (error) {
-      faults.set(year, error instanceof Error ? error.message : String(error));
+  try {
+    for (const [year, file] of new Map([...shipped, ...(await yearsIn(own))])) {
+      try {
+        read.push(parseYearFile(await readJson(file), year, path.basename(file)));
+      } catch (error) {
+        faults.set(year, messageOf(error));
+      }
     }
+  } catch (error) {
+    for (const [year] of shipped) faults.set(year, messageOf(error));
   }
   return calendarOf(read, own, faults);
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 async function yearsIn(folder: string): Promise<Array<[number, string]>> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {

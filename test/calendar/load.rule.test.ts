@@ -75,6 +75,14 @@ it.each([
   expect(isWorkingDay(calendar, '2025-05-06')).toBe(true);
 });
 
+it('has no data at all where the folder is none, and says so', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'lianfang-calendar-'));
+  made.push(folder);
+  await writeFile(path.join(folder, 'holidays'), '');
+  const calendar = await loadCalendar(folder);
+  expect(() => isWorkingDay(calendar, '2026-05-06')).toThrow(/打不开节假日目录 .*ENOTDIR/);
+});
+
 type Plain = ReturnType<typeof year2027>;
 const changed = (change: (file: Plain) => unknown) => {
   const file = year2027();

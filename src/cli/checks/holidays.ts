@@ -1,6 +1,6 @@
 import { type MissingHolidays, missingYear } from '../../calendar/calendar.js';
 import { type Day, yearOf } from '../../calendar/day.js';
-import { holidaysFolder, loadCalendar } from '../../calendar/load.js';
+import { loadCalendar } from '../../calendar/load.js';
 import { broken, type Finding, ok, warn } from './finding.js';
 
 /** The next year's notice is published in late October or November, at the latest in early December. */
@@ -11,10 +11,7 @@ const ASKED_FROM = '11-01';
  * @param today in the organisation's time zone
  */
 export async function checkHolidays(dataDir: string, today: Day): Promise<Finding[]> {
-  const calendar = await loadCalendar(dataDir).catch((error) =>
-    error instanceof Error ? error.message : String(error),
-  );
-  if (typeof calendar === 'string') return [broken('节假日', calendar, `改正 ${holidaysFolder(dataDir)} 的权限`)];
+  const calendar = await loadCalendar(dataDir);
   const year = yearOf(today);
   const faults = [...calendar.faults.keys()].map((faulty) => missingYear(calendar, faulty));
   const findings = faults.flatMap((one) => (one ? [broken('节假日', one.message, mend(one))] : []));
