@@ -32,8 +32,9 @@ export interface OpenNow {
   people: string[];
   /** The same people by name. */
   names: string[];
-  /** Name of the body outside. */
+  /** Name of the body that decides by sitting, and whether it is one of the house. */
   body?: string;
+  meeting?: boolean;
 }
 export interface Verdict {
   status: 'agreed' | 'returned';
@@ -157,7 +158,7 @@ export function openNow(step: StepRow, now: Situation, people: string[]): OpenNo
     kind: step.status === 'outside' ? 'outside' : step.status === 'gap' ? 'gap' : 'pending',
     people,
     names: people.map((id) => nameOf(now.org, id)),
-    ...(step.body === null ? {} : { body: step.body }),
+    ...(step.body === null ? {} : { body: step.body, meeting: step.decide === 'meeting' }),
   };
 }
 

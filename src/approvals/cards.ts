@@ -41,28 +41,40 @@ export function approvalCard(
   });
 }
 
-export function filingCard(taskId: string, subject: SubjectCard, body: string): Card {
+/** A body decides: in another house, or (`meeting`) of our own, sitting together. The office enters what it decided. */
+export interface SittingBody {
+  name: string;
+  meeting: boolean;
+}
+export const sittingBody = (step: { body: string | null; label: string; decide: string }): SittingBody => ({
+  name: step.body ?? step.label,
+  meeting: step.decide === 'meeting',
+});
+
+export function filingCard(taskId: string, subject: SubjectCard, { name, meeting }: SittingBody): Card {
   return buttonsCard({
-    source: '廉防 · 报送备案',
+    source: meeting ? '廉防 · 会议决定' : '廉防 · 报送备案',
     title: short(`${subject.number} ${subject.title}`, 36),
-    note: short(`请报送${body}，收到文号后登记`, 44),
+    note: short(meeting ? `请提交${name}，有了决定后登记` : `请报送${name}，收到文号后登记`, 44),
     taskId,
     ...(subject.body ? { body: short(subject.body, 100) } : {}),
-    lines: [...subjectLines(subject), { label: '报送', value: short(body, 30) }],
-    buttons: [{ key: 'file', text: '登记备案', style: 'primary' }],
+    lines: [...subjectLines(subject), { label: meeting ? '提交' : '报送', value: short(name, 30) }],
+    buttons: [{ key: 'file', text: meeting ? '登记决定' : '登记备案', style: 'primary' }],
   });
 }
 
 /** The packet in full, to be forwarded or printed; the card only has room for the beginning. */
-export function packetText(subject: SubjectCard, body: string): string {
+export function packetText(subject: SubjectCard, { name, meeting }: SittingBody): string {
   return [
-    `【报送材料】${subject.number} 请报送${body}备案`,
+    meeting ? `【会议材料】${subject.number} 请提交${name}会议决定` : `【报送材料】${subject.number} 请报送${name}备案`,
     `风险点：${subject.title}`,
     `报告人：${subject.reporterName}（${subject.sectionName}）`,
     ...subject.lines.map((line) => `${line.label}：${line.value}`),
     `等级：${subject.levelLabel}`,
     ...(subject.body ? [`表现形式：${subject.body}`] : []),
-    '收到文号后，请在卡片上点“登记备案”；卡片找不到了就发送“待办”。',
+    meeting
+      ? `会议同意的，请在卡片上点“登记决定”；会议不同意的，发送“代录 ${subject.number}”。卡片找不到了就发送“待办”。`
+      : '收到文号后，请在卡片上点“登记备案”；卡片找不到了就发送“待办”。',
   ].join('\n');
 }
 
@@ -120,8 +132,14 @@ export function handoverText(
 }
 
 /** Where a round stands: 等 科室负责人 张三 决定 */
-export function placeText(step: Pick<StepRow, 'status' | 'label' | 'body'>, names: readonly string[]): string {
-  if (step.status === 'outside') return `待${step.body ?? step.label}备案`;
+export function placeText(
+  step: Pick<StepRow, 'status' | 'label' | 'body' | 'decide'>,
+  names: readonly string[],
+): string {
+  if (step.status === 'outside') {
+    const { name, meeting } = sittingBody(step);
+    return meeting ? `待${name}会议决定` : `待${name}备案`;
+  }
   if (step.status === 'gap') return `“${step.label}”暂时无人可决定，领导小组办公室在处理`;
   return `等 ${step.label} ${names.join('、')} 决定`;
 }

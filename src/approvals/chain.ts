@@ -26,15 +26,16 @@ export function planChain(
   options: PlanOptions = {},
 ): PlannedStep[] {
   const chain = chainFor(scheme, facts, org, [...(options.begun ?? []), ...(options.open ? [options.open] : [])]);
-  const steps = (chain?.steps ?? []).filter(
-    (step) => !step.levels || step.levels.includes(facts.level) || step.key === options.open,
-  );
+  const steps = (chain?.steps ?? []).filter((step) => applies(step, facts) || step.key === options.open);
   const found = steps.map((step) => resolve(step, scheme, facts, org));
   return steps.map((step, i) => {
     const { key, label, decide, mayChangeLevel } = step;
     const base = { key, label, decide, mayChangeLevel };
     const who = found[i] ?? [];
-    if (step.who.by === 'outside') return { ...base, kind: 'outside', body: step.who.body };
+    const body = bodyOf(step, scheme);
+    if (body !== undefined) {
+      return { ...base, decide: step.who.by === 'outside' ? decide : 'meeting', kind: 'outside', body };
+    }
     if (who === 'himself') {
       const next = steps.find((_, later) => later > i && hasSomebody(found[later]));
       return next ? { ...base, kind: 'passed', to: next.key } : { ...base, kind: 'gap' };
@@ -71,6 +72,21 @@ export function leadersAbove(facts: ChainFacts, org: Organisation): string[] {
 
 export const isActive = (org: Organisation, id: string) => org.people.get(id)?.status === 'active';
 
+/** Whether this step is one for such a subject: by its level, and by an amount (large sums go further up). */
+const applies = (step: ChainStep, facts: ChainFacts) =>
+  (!step.levels || step.levels.includes(facts.level)) &&
+  (!step.over || (facts.amounts?.[step.over.fact] ?? 0) > step.over.amount);
+
+/**
+ * The body that decides by sitting together, or outside the house: nobody clicks for it, the office enters number and
+ * date of its decision. Undefined for a step that people decide.
+ */
+function bodyOf({ who, decide, label }: ChainStep, scheme: Scheme): string | undefined {
+  if (who.by === 'outside') return who.body;
+  if (who.by === 'body') return scheme.bodies.find(({ key }) => key === who.body)?.label ?? label;
+  return decide === 'meeting' ? label : undefined;
+}
+
 type Found = Decider[] | 'outside' | 'himself';
 
 function chainFor(scheme: Scheme, facts: ChainFacts, org: Organisation, begun: string[]): Chain | undefined {
@@ -78,19 +94,32 @@ function chainFor(scheme: Scheme, facts: ChainFacts, org: Organisation, begun: s
   const chosen = fitting.find(
     ({ when }) =>
       (!when.layers || when.layers.includes(facts.layer)) &&
-      (!when.roles || when.roles.some((role) => holders(scheme, org, role).includes(facts.concerned))),
+      (!when.levels || when.levels.includes(facts.level)) &&
+      (!when.roles || when.roles.some((role) => holders(scheme, org, role).includes(facts.concerned))) &&
+      (when.sectionHead === undefined || when.sectionHead === headsHisSection(facts, org)),
   );
   const has = (chain: Chain | undefined) => begun.every((key) => chain?.steps.some((step) => step.key === key));
   return has(chosen) ? chosen : (fitting.find(has) ?? chosen);
 }
 
-function resolve(step: ChainStep, scheme: Scheme, facts: ChainFacts, org: Organisation): Found {
+function headsHisSection(facts: ChainFacts, org: Organisation): boolean {
+  const section = facts.departmentId === null ? undefined : org.departments.get(facts.departmentId);
+  return section !== undefined && headsOf(org, section).includes(facts.concerned);
+}
+
+function resolve(step: Pick<ChainStep, 'who'>, scheme: Scheme, facts: ChainFacts, org: Organisation): Found {
   const may = (id: string) => id !== facts.concerned && isActive(org, id);
   const post = (id: string): Decider => ({ person: id, because: 'post' });
   const department = facts.departmentId === null ? undefined : org.departments.get(facts.departmentId);
   switch (step.who.by) {
     case 'outside':
+    case 'body':
       return 'outside';
+    case 'any-of': {
+      const each = step.who.of.map((who) => resolve({ who }, scheme, facts, org));
+      const people = each.flatMap((found) => (Array.isArray(found) ? found : []));
+      return people.length > 0 || !each.includes('himself') ? people : 'himself';
+    }
     case 'reporter':
       return orHimself(climb(facts, org, department));
     case 'section-head': {

@@ -1,5 +1,7 @@
 // Sentences of the dialogues of this folder.
+
 import type { Department, Organisation, Person } from '../directory/model.js';
+import type { SittingBody } from './cards.js';
 import { clockTime, shortTime } from './dates.js';
 
 export interface LevelOption {
@@ -30,8 +32,10 @@ export const levelReasonAsked = (label: string) => `调整为“${label}”。�
 export const levelChanged = (number: string, label: string, next: string | undefined) =>
   `${number} 已调整为“${label}”。${next === undefined ? '请在卡片上继续决定。' : `按新的等级，先由“${next}”决定。`}`;
 
-export const filingAsked = (number: string, body: string) =>
-  `登记 ${number} 报送${body}的备案。请发来文号，如：院党委〔2026〕3号。`;
+export const filingAsked = (number: string, { name, meeting }: SittingBody) =>
+  meeting
+    ? `登记 ${number} 经${name}会议同意。请发来纪要编号，如：院党委纪要〔2026〕3号。`
+    : `登记 ${number} 报送${name}的备案。请发来文号，如：院党委〔2026〕3号。`;
 export const NUMBER_ASKED = '请发来文号或纪要编号，如：院党〔2026〕3号。';
 export const NUMBER_TOO_LONG = '文号请控制在 60 字以内，请再写一次。';
 export const DATE_ASKED = '文件上的日期是哪天？如：2026-11-20、11月20日、昨天。';

@@ -3,6 +3,7 @@ import type { CardClick, Chat, ChatFeature } from '../conversation/flow.js';
 import { levelsByRank } from '../schemes/model.js';
 import { agree } from './agree.js';
 import { attempt } from './attempt.js';
+import { sittingBody } from './cards.js';
 import { filingAsked, levelAsked, reasonAsked, UNKNOWN_BUTTON } from './chat-words.js';
 import { dayOf } from './dates.js';
 import type { Decision } from './decide.js';
@@ -52,7 +53,7 @@ async function onFilingCard(chat: Chat, effects: Effects, click: CardClick): Pro
       const { number } = await round.subject.card(tx, round.approval.subjectId);
       const today = dayOf(tx.now, effects.timeZone);
       chat.open(FILING, { stage: 'number', stepId, number, today });
-      await chat.say(filingAsked(number, step.body ?? step.label));
+      await chat.say(filingAsked(number, sittingBody(step)));
     }),
   );
   if (!done)

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /** What a chain needs to know about the subject of an approval. */
 export interface ChainFacts {
-  object: 'risk';
+  /** As chains name it: risk, power, measure … */
+  object: string;
   /** The person the subject is about (for a self-report the reporter): never decides on it. */
   concerned: string;
   /** The section the subject belongs to, as it was when reported. */
@@ -10,6 +11,8 @@ export interface ChainFacts {
   layer: string;
   /** Key of a level of the scheme. */
   level: string;
+  /** Amounts a step may depend on (`over`), by the name the scheme gives them. */
+  amounts?: Readonly<Record<string, number>>;
 }
 
 /** 请假代办 as rules see it: `person` is away, `delegate` decides in his place. Both moments inclusive. */
@@ -30,12 +33,13 @@ export interface Decider {
 interface StepOfChain {
   key: string;
   label: string;
-  decide: 'one' | 'all';
+  decide: 'one' | 'all' | 'meeting';
   mayChangeLevel: boolean;
 }
 /**
  * One step of a chain, resolved to persons.
- * `gap`: nobody may decide, the office is asked · `outside`: a body outside the product ·
+ * `gap`: nobody may decide, the office is asked · `outside`: a body that decides outside the product, in a
+ * meeting (`decide`) or in another house ·
  * `passed`: it would have been the person concerned and nobody is above him, so step `to` decides for it too.
  */
 export type PlannedStep = StepOfChain &

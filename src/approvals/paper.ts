@@ -60,7 +60,7 @@ export async function fileOutside(ctx: Ctx, effects: Effects, input: FilingInput
     await keepScan(tx, step, person, scan);
     return finishStep(tx, effects, round, step, now, {
       status: 'agreed',
-      via: 'outside',
+      via: step.decide === 'meeting' ? 'meeting' : 'outside',
       person,
       by: `${step.body ?? step.label}（${number}）`,
       shortBy: step.body ?? step.label,

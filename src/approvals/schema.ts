@@ -48,7 +48,7 @@ export const approvalSteps = pgTable(
     /** Key and label of the scheme's step. */
     key: text('key').notNull(),
     label: text('label').notNull(),
-    decide: text('decide', { enum: ['one', 'all'] }).notNull(),
+    decide: text('decide', { enum: ['one', 'all', 'meeting'] }).notNull(),
     mayChangeLevel: boolean('may_change_level').notNull(),
     status: text('status').$type<StepStatus>().notNull(),
     /** Product clock. */

@@ -2,7 +2,16 @@ import { eq } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import { record } from '../audit/record.js';
 import type { Ctx } from '../context.js';
-import { approvalCard, filingCard, gapText, outcomeOf, packetText, SETTLED, settledText } from './cards.js';
+import {
+  approvalCard,
+  filingCard,
+  gapText,
+  outcomeOf,
+  packetText,
+  SETTLED,
+  settledText,
+  sittingBody,
+} from './cards.js';
 import {
   asDecider,
   assess,
@@ -44,7 +53,7 @@ export async function announce(
   if (step.status === 'gap') {
     await effects.put(ctx, { kind: 'text', to: office, text: gapText(subject, step.label) });
   } else {
-    await effects.put(ctx, { kind: 'text', to: office, text: packetText(subject, step.body ?? step.label) });
+    await effects.put(ctx, { kind: 'text', to: office, text: packetText(subject, sittingBody(step)) });
     await sendCard(ctx, effects, round, step, now, office, subject);
   }
   return [];
@@ -139,7 +148,7 @@ function changeable(ctx: Ctx, cards: readonly SentCard[]): SentCard[] {
 
 async function cardOf(ctx: Ctx, taskId: string, step: StepRow, now: Situation, subject: SubjectCard) {
   // A step that goes outside keeps its body once it is decided, so its card keeps its form.
-  if (step.body !== null) return filingCard(taskId, subject, step.body);
+  if (step.body !== null) return filingCard(taskId, subject, sittingBody(step));
   return approvalCard(taskId, subject, step, (await decidersOf(ctx.db, step.id)).map(asDecider), now.org);
 }
 

@@ -35,7 +35,7 @@ export async function weigh(
   const outcome = decide(
     {
       status: step.status,
-      decide: step.decide,
+      decide: step.decide === 'all' ? 'all' : 'one',
       mayChangeLevel: step.mayChangeLevel,
       deciders: deciders.map((d) => ({ person: d.person, agreed: d.agreedAt !== null })),
       namedNow: peopleFor(ctx, now, round, step, deciders).map((d) => d.person),

@@ -191,7 +191,7 @@ function nextWords({ approval }: Submission, organisation: Organisation): string
   const { open } = approval;
   if (!open) return '';
   return open.kind === 'outside'
-    ? SAYS.nextOutside(open.body ?? open.label)
+    ? SAYS.nextOutside(open.body ?? open.label, open.meeting === true)
     : SAYS.next(
         open.label,
         open.people.map((id) => organisation.people.get(id)?.name ?? id),

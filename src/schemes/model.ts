@@ -1,151 +1,97 @@
 import { z } from 'zod';
+import { Chain } from './language/chains.js';
+import { Form, Gap, Powers, Secret } from './language/forms.js';
+import { Grading, Inheritance, Level, Limit, Responsibility, Scale } from './language/grading.js';
+import {
+  Assessment,
+  Handling,
+  LadderStep,
+  Measures,
+  Notice,
+  Publication,
+  Review,
+  Survey,
+  Warning,
+} from './language/handling.js';
+import { key, origin, roleName, text } from './language/parts.js';
+import { Body, Role } from './language/people.js';
+import { Gate, Rule } from './language/rules.js';
+import { Cadence, Clock, Cycle, Deadline, Phase } from './language/time.js';
+
+export { Chain, ChainStep } from './language/chains.js';
+export { type GradingMethod, Level } from './language/grading.js';
+export { Role, Who } from './language/people.js';
+export type { Rule } from './language/rules.js';
 
 /**
- * A scheme (方案) is data: what differs from house to house. This file is its language, as far as the engines run it.
+ * A scheme (方案) is data: what differs from house to house. This file puts its language together from the parts in
+ * `language/`; docs/schemes.md and the JSON Schema for editors are generated from it (`npm run docs:schemes`).
  * Every part that comes from a document says where (`source`); every part that does not says `supplement: true`
  * (补充，原文未载). Keys are stable and appear in stored rows; labels are what people read.
  */
-const key = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, '小写字母开头，只含小写字母、数字和连字符，至多 40 个字符');
-/** Part of a document's date: year, year and month, or day. */
-const date = z
-  .string()
-  .regex(/^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/, '填 2012、2012-10 或 2012-10-15，日期加引号');
-const origin = {
-  /** Document and article or phrase, e.g. 实施意见 二（三）. */
-  source: z.string().max(400).optional(),
-  /** True when no document says so: 补充（原文未载）. Beside a `source`: the document gives a part, the rest is added. */
-  supplement: z.boolean().optional(),
-};
+export const Layer = z
+  .strictObject({ key, label: text(10).meta({ description: '名称', examples: ['岗位'] }), ...origin })
+  .meta({ description: '层级' });
 
-export const Layer = z.strictObject({ key, label: z.string().min(1).max(10), ...origin });
+export const Category = z
+  .strictObject({
+    key,
+    label: text(16).meta({ description: '名称', examples: ['业务流程'] }),
+    definition: text(400).meta({ description: '原文的定义；建议的理由就引它' }),
+    layers: z.array(key).optional().meta({ description: '只用于这些层级；不写则都用' }),
+    ...origin,
+  })
+  .meta({ description: '风险类别' });
 
-export const Category = z.strictObject({
-  key,
-  label: z.string().min(1).max(16),
-  /** In the words of the plan; quoted to the person as the reason. */
-  definition: z.string().min(1).max(400),
-  /** Only for these layers; absent: for all. */
-  layers: z.array(key).optional(),
-  ...origin,
-});
+export const Method = z
+  .strictObject({ key, label: text(10).meta({ description: '名称', examples: ['自己找'] }), ...origin })
+  .meta({ description: '查找方式' });
 
-export const Level = z.strictObject({
-  key,
-  label: z.string().min(1).max(16),
-  /** 1 is the most serious. Order comes from here, never from the label. */
-  rank: z.number().int().min(1).max(20),
-  definition: z.string().max(400),
-  ...origin,
-});
-
-export const Method = z.strictObject({ key, label: z.string().min(1).max(10), ...origin });
-
-/** Whom a step or a responsibility falls on. */
-export const Who = z.discriminatedUnion('by', [
-  /** 科室负责人 of the reporter's section. */
-  z.strictObject({ by: z.literal('section-head') }),
-  /** The person concerned himself (岗位责任人). */
-  z.strictObject({ by: z.literal('reporter') }),
-  /** Everyone with this role; `assigned`: only those who answer for the section, where that is set. */
-  z.strictObject({ by: z.literal('role'), role: z.string().min(1).max(20), assigned: z.boolean().default(false) }),
-  /** A body outside the product: a filing packet goes out, number and date come back. */
-  z.strictObject({ by: z.literal('outside'), body: z.string().min(1).max(40) }),
-]);
-export type Who = z.infer<typeof Who>;
-
-export const ChainStep = z.strictObject({
-  key,
-  label: z.string().min(1).max(20),
-  who: Who,
-  /** Of several persons: one decides for all, or every one must agree. */
-  decide: z.enum(['one', 'all']).default('one'),
-  /** Only where the level is one of these. */
-  levels: z.array(key).optional(),
-  mayChangeLevel: z.boolean().default(false),
-  ...origin,
-});
-export type ChainStep = z.infer<typeof ChainStep>;
-
-export const Chain = z.strictObject({
-  /** Lets a supplement change this chain and a gap name it (`chains.staff`). */
-  key: key.optional(),
-  object: z.enum(['risk']),
-  /** The first chain whose conditions hold is used. */
-  when: z
-    .strictObject({
-      layers: z.array(key).optional(),
-      /** The person concerned has one of these roles. */
-      roles: z.array(z.string()).optional(),
-    })
-    .default({}),
-  steps: z.array(ChainStep).min(1).max(12),
-  ...origin,
-});
-export type Chain = z.infer<typeof Chain>;
-
-export const Gap = z.strictObject({
-  id: key,
-  /** Path in the scheme that is missing, e.g. responsibility, chains.staff, levels.*.definition; filled = closed. */
-  path: z.string().min(1).max(120),
-  /** What the source text does not say. */
-  missing: z.string().min(1).max(400),
-  /** The question to ask the 领导小组办公室. */
-  question: z.string().min(1).max(400),
-  blocking: z.boolean(),
-});
-
-export const Role = z.strictObject({
-  /** As WeCom's tag bears it. */
-  name: z.string().min(1).max(20),
-  /** Further tags whose people have this role. */
-  tags: z.array(z.string().min(1).max(32)).optional(),
-  /** What the role sees of the 风险清单 beyond its holder's own: `assigned`: the sections he answers for, else all. */
-  sees: z.enum(['assigned', 'all']).optional(),
-  ...origin,
-});
-export type Role = z.infer<typeof Role>;
+const list = <Part extends z.ZodType>(part: Part) => z.array(part).default([]);
 
 export const Scheme = z.strictObject({
-  id: key,
-  title: z.string().min(1).max(80),
-  /** Id of the scheme this one changes; only what differs is given. */
-  extends: key.optional(),
-  organisation: z.string().max(40).optional(),
-  issued: z.string().max(40).optional(),
-  layers: z.array(Layer),
-  categories: z.array(Category),
-  levels: z.array(Level),
-  methods: z.array(Method),
-  defaultMethod: key.optional(),
-  grading: z
-    .strictObject({
-      criteria: z.array(z.string()),
-      /** Cut-offs in words, shown when a level is chosen. */
-      cutoffs: z.array(z.strictObject({ level: key, text: z.string(), ...origin })).optional(),
-      ...origin,
-    })
-    .optional(),
-  responsibility: z.array(z.strictObject({ level: key, owners: z.array(Who).min(1), ...origin })).optional(),
-  roles: z.array(Role),
-  /** 领导班子成员: people with one of these roles. */
-  leadership: z.array(z.string()).default([]),
-  /** The role that sees gaps, enters paper decisions and corrects what is filed. */
-  office: z.string(),
-  chains: z.array(Chain),
-  /** Working days an approver has before he is reminded. */
-  reminderAfterDays: z.number().int().min(1).max(60).default(2),
-  phases: z
-    .array(
-      z.strictObject({
-        key,
-        label: z.string().min(1).max(60),
-        start: date.optional(),
-        end: date.optional(),
-        ...origin,
-      }),
-    )
-    .default([]),
-  gaps: z.array(Gap).default([]),
+  id: key.meta({ description: '方案的 id', examples: ['hospital'] }),
+  title: text(80).meta({ description: '方案的名称' }),
+  extends: key.optional().meta({ description: '在哪份方案上改：只写不同的地方' }),
+  organisation: z.string().max(40).optional().meta({ description: '单位' }),
+  issued: z.string().max(40).optional().meta({ description: '印发日期' }),
+  layers: list(Layer).meta({ description: '层级' }),
+  categories: list(Category).meta({ description: '风险类别，可以按层级不同' }),
+  levels: list(Level).meta({ description: '风险等级；没有等级的方案不写' }),
+  scales: list(Scale).meta({ description: '另外的尺子' }),
+  methods: list(Method).meta({ description: '查找方式' }),
+  methodsInOrder: z.boolean().default(false).meta({ description: '查找方式要按次序一步一步来，如四评一审' }),
+  defaultMethod: key.optional().meta({ description: '自己上报时记的查找方式' }),
+  grading: Grading.optional(),
+  responsibility: z.array(Responsibility).optional().meta({ description: '分级负责' }),
+  inheritance: list(Inheritance).meta({ description: '由所管的得来的等级' }),
+  limits: list(Limit).meta({ description: '风险点的个数' }),
+  roles: list(Role).meta({ description: '角色' }),
+  bodies: list(Body).meta({ description: '集体' }),
+  leadership: list(roleName).meta({ description: '领导班子成员：有其中一个角色的人' }),
+  office: roleName.meta({ description: '领导小组办公室的角色：看缺口、录入纸上的决定、改已备案的' }),
+  chains: list(Chain).meta({ description: '审批链' }),
+  reminderAfterDays: z.number().int().min(1).max(60).default(2).meta({ description: '待办几个工作日后提醒' }),
+  powers: Powers.optional(),
+  measures: Measures.optional(),
+  phases: list(Phase).meta({ description: '阶段' }),
+  deadlines: list(Deadline).meta({ description: '限期' }),
+  cadences: list(Cadence).meta({ description: '定期的工作' }),
+  clocks: list(Clock).meta({ description: '由一件事起算的期限' }),
+  cycle: Cycle.optional(),
+  publications: list(Publication).meta({ description: '公示' }),
+  warnings: Warning.optional(),
+  notices: list(Notice).meta({ description: '文书' }),
+  ladder: list(LadderStep).meta({ description: '处置的阶梯' }),
+  handling: list(Handling).meta({ description: '按等级必须做到的' }),
+  reviews: list(Review).meta({ description: '评估的问题' }),
+  surveys: list(Survey).meta({ description: '征询' }),
+  assessments: list(Assessment).meta({ description: '考核' }),
+  rules: list(Rule).meta({ description: '数目的规则' }),
+  gates: list(Gate).meta({ description: '依次的关口' }),
+  forms: list(Form).meta({ description: '表格' }),
+  secrets: list(Secret).meta({ description: '保密的内容' }),
+  gaps: list(Gap).meta({ description: '缺口' }),
 });
 export type Scheme = z.infer<typeof Scheme>;
 

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { key, origin, text } from './parts.js';
+
+export const Form = z
+  .strictObject({
+    key,
+    title: text(80).meta({ description: '表名，照原文' }),
+    layer: key.optional(),
+    fields: z
+      .array(
+        z.strictObject({
+          key,
+          label: text(30),
+          required: z.boolean().default(false),
+          options: z.array(text(40)).optional().meta({ description: '只能选这些' }),
+          ...origin,
+        }),
+      )
+      .min(1)
+      .max(60),
+    ...origin,
+  })
+  .meta({ description: '要填的表' });
+
+export const Powers = z
+  .strictObject({
+    classes: z
+      .array(z.strictObject({ key, label: text(30), ...origin }))
+      .default([])
+      .meta({ description: '职权的类别' }),
+    required: z
+      .array(
+        z.enum([
+          'name',
+          'class',
+          'content',
+          'holder',
+          'bases',
+          'conditions',
+          'procedure',
+          'timeLimit',
+          'materials',
+          'supervision',
+          'scope',
+          'channel',
+          'publishWithin',
+        ]),
+      )
+      .default(['name'])
+      .meta({ description: '职权目录里必须填的项' }),
+    exactNames: z.boolean().default(false).meta({ description: '名称与法规一致，不用简称，依据写全称和条款' }),
+    chartBeforePublication: z.boolean().default(false).meta({ description: '公开之前要有带时限的内部流程图' }),
+    externalElements: z.array(text(16)).default([]).meta({ description: '外部流程图必须写明的要素' }),
+    ...origin,
+  })
+  .meta({ description: '职权目录' });
+
+export const Gap = z
+  .strictObject({
+    id: key,
+    path: text(120).meta({
+      description: '缺在哪里；补上就不再列出。星号是每一项',
+      examples: ['responsibility', 'levels.*.definition', 'publications.points.length'],
+    }),
+    missing: text(400).meta({ description: '原文没有说什么' }),
+    question: text(400).meta({ description: '问领导小组办公室的话' }),
+    blocking: z.boolean().meta({ description: '不补上就不能启用' }),
+  })
+  .meta({ description: '缺口：原文没有说清、要由单位自己定的' });
+
+export const Secret = z
+  .strictObject({
+    what: text(60).meta({ description: '什么不公开' }),
+    except: text(200).optional(),
+    ...origin,
+  })
+  .meta({ description: '保密的内容' });
