@@ -10,7 +10,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const FEATURES = ['risks', 'approvals', 'directory', 'schemes', 'classifier', 'audit', 'conversation'];
 /** Files that are rules, by feature folder: pure, and without database, clock or network. */
 const RULES: Record<string, string[]> = {
-  approvals: ['chain', 'dates', 'decide', 'model'],
+  approvals: ['chain', 'dates', 'decide', 'model', 'responsible'],
   calendar: ['assumed', 'calendar', 'day', 'words', 'working-days', 'year-file'],
   channels: ['card', 'text'],
   classifier: [
@@ -33,7 +33,7 @@ const RULES: Record<string, string[]> = {
   conversation: ['flow'],
   directory: ['api', 'diff', 'event', 'model', 'section', 'snapshot'],
   risks: ['fields', 'model', 'transitions'],
-  schemes: ['check', 'merge', 'model', 'yaml'],
+  schemes: ['check', 'figures', 'grade', 'limits', 'merge', 'model', 'phases', 'yaml'],
 };
 /** What a rule may not reach, directly or through what it imports (types do not count: they are gone at run time). */
 const IMPURE_FILE = /^src\/(db|audit|jobs|http|channels\/(outbox|inbox|wecom)|config|log|metrics)/;

@@ -165,7 +165,7 @@ function parentOf(org: Organisation, department: Department | undefined): Depart
 }
 
 /** Those of `people` who answer for the section, or else for the nearest department above it that somebody answers for. */
-function answering(people: string[], org: Organisation, departmentId: number | null): string[] {
+export function answering(people: string[], org: Organisation, departmentId: number | null): string[] {
   const seen = new Set<number>();
   let at = departmentId === null ? undefined : org.departments.get(departmentId);
   for (; at && !seen.has(at.id); at = parentOf(org, at)) {
