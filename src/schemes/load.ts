@@ -4,6 +4,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
+import { zhCN } from 'zod/locales';
 import { invalid, notFound } from '../errors.js';
 import { mergeSchemes } from './merge.js';
 import { Scheme } from './model.js';
@@ -15,6 +16,7 @@ export const DEFAULT_SCHEME = 'hospital-supplement';
 /** Shipped schemes, beside this file both in `src/` and in `dist/`. */
 const PACKS = fileURLToPath(new URL('./packs/', import.meta.url));
 const MAX_EXTENDS = 5;
+const chinese = zhCN().localeError;
 const ID = /^[a-z][a-z0-9-]{0,39}$/;
 
 /**
@@ -40,7 +42,7 @@ export async function listPacks(): Promise<string[]> {
  * @throws DomainError invalid, naming up to 20 faults by path
  */
 export function parseScheme(data: unknown, name: string): Scheme {
-  const parsed = Scheme.safeParse(data);
+  const parsed = Scheme.safeParse(data, { reportInput: true, error: chinese });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.flatMap(describe).slice(0, 20);
   throw invalid(`方案 ${name} 有 ${problems.length} 处不合规定：\n${problems.map((p) => `  - ${p}`).join('\n')}`, {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ON_DAY_OFF } from '../../calendar/working-days.js';
 
 /** The small parts from which the language of schemes is built. Descriptions become docs/schemes.md. */
 
@@ -28,8 +29,8 @@ export const text = (most: number) => z.string().min(1).max(most);
 export const roleName = text(20).meta({ description: '角色名，就是企业微信里标签的名字', examples: ['分管领导'] });
 
 /** What happens to a day that falls on a day off. */
-export const onDayOff = z.enum(['next', 'previous', 'keep']).meta({
-  description: '落在休息日怎么办：next 顺延到下一个工作日，previous 提前到上一个工作日，keep 不变',
+export const onDayOff = z.enum(ON_DAY_OFF).meta({
+  description: '落在休息日怎么办：next 顺延到下一个工作日，previous 提前到上一个工作日，stays 不变',
 });
 
 /** A span counted from an event; working days by the official calendar. */
