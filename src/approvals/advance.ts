@@ -162,7 +162,11 @@ export function openNow(step: StepRow, now: Situation, people: string[]): OpenNo
   };
 }
 
-export const nextOf = (open: OpenNow) => ({ nextLabel: open.label, nextPeople: open.names });
+export const nextOf = (open: OpenNow) => ({
+  nextLabel: open.label,
+  nextPeople: open.names,
+  ...(open.kind === 'outside' ? { nextBody: { name: open.body ?? open.label, meeting: open.meeting === true } } : {}),
+});
 
 const openStatus = (step: PlannedStep): 'pending' | 'gap' | 'outside' =>
   step.kind === 'outside' ? 'outside' : step.kind === 'people' ? 'pending' : 'gap';

@@ -33,6 +33,8 @@ export interface StepDecided {
   nextLabel?: string;
   /** Names; empty when the next step is a gap or outside. */
   nextPeople?: string[];
+  /** The body that decides next by sitting: one of the house (`meeting`), or another house. */
+  nextBody?: { name: string; meeting: boolean };
 }
 
 /**

@@ -91,7 +91,7 @@ export const SAYS = {
   nextOutside: (body: string, meeting: boolean) =>
     meeting
       ? `下一步由${body}会议决定，领导小组办公室会提交材料并登记结果。`
-      : `领导班子成员的风险点报${body}研究审定后备案，领导小组办公室会送出材料并登记文号。`,
+      : `下一步报${body}研究审定后备案，领导小组办公室会送出材料并登记文号。`,
   agreed: (number: string, label: string, by: string, next: string) =>
     `${number} 已由${decidedBy(label, by)}同意。${next}`,
   levelChanged: (number: string, by: string, to: string, reason: string) =>

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import type { ApprovalSubject } from '../approvals/subjects.js';
+import type { ApprovalSubject, StepDecided } from '../approvals/subjects.js';
 import { record } from '../audit/record.js';
 import { put } from '../channels/outbox.js';
 import type { Ctx } from '../context.js';
@@ -70,11 +70,7 @@ export const riskSubject: ApprovalSubject = {
       return tell(ctx, risk, SAYS.levelChanged(risk.number, by, labelsOf(scheme, risk.fields).level, reason));
     }
     if (outcome.nextLabel === undefined) return tell(ctx, risk, SAYS.filed(risk.number, stepLabel, by));
-    await tell(
-      ctx,
-      risk,
-      SAYS.agreed(risk.number, stepLabel, by, SAYS.next(outcome.nextLabel, outcome.nextPeople ?? [])),
-    );
+    await tell(ctx, risk, SAYS.agreed(risk.number, stepLabel, by, nextWords(outcome.nextLabel, outcome)));
   },
 
   async onApproved(ctx, id) {
@@ -121,3 +117,6 @@ async function become(
 }
 
 const tell = (ctx: Ctx, risk: Risk, text: string) => put(ctx, { kind: 'text', to: [risk.reporter], text });
+
+const nextWords = (label: string, { nextBody, nextPeople }: StepDecided) =>
+  nextBody ? SAYS.nextOutside(nextBody.name, nextBody.meeting) : SAYS.next(label, nextPeople ?? []);

@@ -6,7 +6,7 @@ import { ON_DAY_OFF } from '../../calendar/working-days.js';
 export const key = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, '小写字母开头，只含小写字母、数字和连字符，至多 40 个字符')
-  .meta({ description: '稳定的键，存在记录里，启用后不再改', examples: ['post'] });
+  .meta({ description: '稳定的键，存在记录里，启用后不再改' });
 
 /** Part of a document's date: year, year and month, or day. */
 export const date = z
