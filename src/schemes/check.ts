@@ -150,12 +150,19 @@ function chains(scheme: Scheme): Finding[] {
     for (const level of scheme.levels)
       if (chain.steps.every((step) => step.levels && !step.levels.includes(level.key)))
         findings.push(error(`${path}.steps`, `等级“${level.label}”的事项在这条审批链里没有一个环节`));
-    const earlier = scheme.chains.slice(0, at).findIndex((other) => covers(other.when, chain.when));
+    const earlier = scheme.chains
+      .slice(0, at)
+      .findIndex((other) => other.object === chain.object && covers(other.when, chain.when));
     if (earlier >= 0) findings.push(error(path, `永远轮不到：${chainPath(scheme, earlier)} 的条件已经包含它`));
   });
   for (const layer of scheme.layers) {
     const ordinary = scheme.chains.some(
-      (chain) => !chain.when.roles && (!chain.when.layers || chain.when.layers.includes(layer.key)),
+      ({ object, when }) =>
+        object === 'risk' &&
+        !when.roles &&
+        !when.levels &&
+        when.sectionHead !== true &&
+        (!when.layers || when.layers.includes(layer.key)),
     );
     // A scheme that says so itself names it by a path under `chains`.
     const listed = scheme.gaps.some((gap) => gap.path.startsWith('chains') && !isFilled(scheme, gap.path));
@@ -169,7 +176,10 @@ type When = Scheme['chains'][number]['when'];
 
 /** Whether every case of `inner` is a case of `outer`. */
 const covers = (outer: When, inner: When): boolean =>
-  within(inner.layers, outer.layers) && within(inner.roles, outer.roles);
+  within(inner.layers, outer.layers) &&
+  within(inner.roles, outer.roles) &&
+  within(inner.levels, outer.levels) &&
+  (outer.sectionHead === undefined || outer.sectionHead === inner.sectionHead);
 const within = (inner: string[] | undefined, outer: string[] | undefined): boolean =>
   outer === undefined || (inner?.every((name) => outer.includes(name)) ?? false);
 

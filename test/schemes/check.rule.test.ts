@@ -122,11 +122,36 @@ const faults: Array<[string, (s: Scheme) => object, string, string]> = [
     'blocking',
     'chains',
   ],
+  [
+    'a layer with a chain for its measures alone',
+    (s) => ({ chains: s.chains.map((c) => (c.key === 'staff' ? { ...c, object: 'measure' } : c)) }),
+    'blocking',
+    'chains',
+  ],
+  [
+    'a chain for section heads that comes after the one for everybody',
+    (s) => ({ chains: [...s.chains, { ...s.chains[1], key: 'heads', when: { sectionHead: true } }] }),
+    'error',
+    'chains.heads',
+  ],
   ['no chain for the staff at all', (s) => ({ chains: s.chains.slice(0, 1) }), 'blocking', 'chains'],
 ];
 
 describe('the check', () => {
   it('has nothing to say of a sound scheme', () => expect(checkScheme(sound)).toEqual([]));
+
+  it('takes chains of other objects, of section heads and of levels for what they are', () => {
+    const [leaders, staff] = sound.chains;
+    if (!leaders || !staff) throw new Error('the pack has two chains');
+    const chains = [
+      leaders,
+      { ...staff, key: 'heads', when: { sectionHead: true } },
+      { ...staff, key: 'serious', when: { levels: ['high'] } },
+      staff,
+      { ...staff, key: 'measures', object: 'measure' },
+    ];
+    expect(checkScheme({ ...sound, chains })).toEqual([]);
+  });
 
   it.each(faults)('finds %s', (_, change, severity, path) => {
     const findings = checkScheme({ ...sound, ...change(sound) } as Scheme);
