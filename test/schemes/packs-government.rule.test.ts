@@ -184,10 +184,10 @@ describe('every plan', () => {
       return [
         ...(named && part.source === undefined && part.supplement !== true ? [at] : []),
         ...Object.entries(part)
-          .filter(([field]) => !['gaps', 'options', 'cells', 'when'].includes(field) && !/method\.levels$/.test(field))
-          .flatMap(([field, inner]) =>
-            at.endsWith('method') && field === 'levels' ? [] : unmarked(inner, `${at}.${field}`),
-          ),
+          .filter(([field]) => !['gaps', 'options', 'cells', 'when'].includes(field))
+          // What an answer means stands in the levels of the method; the method has its origin in `grading`.
+          .filter(([field]) => !(field === 'levels' && at.endsWith('.method')))
+          .flatMap(([field, inner]) => unmarked(inner, `${at}.${field}`)),
       ];
     };
     expect(unmarked(data, id)).toEqual([]);
@@ -232,9 +232,8 @@ describe('every plan', () => {
       expect(cells).toEqual(all);
       expect(new Set(method.cells.map((c) => c.level)).size).toBe(3);
     }
-    expect(method?.by).toBe(
-      { 'grain-bureau': undefined, 'county-police': 'nature' }[id] ?? (id === 'grain-bureau' ? undefined : 'matrix'),
-    );
+    const methods: Record<string, string | undefined> = { 'grain-bureau': undefined, 'county-police': 'nature' };
+    expect(method?.by).toBe(id in methods ? methods[id] : 'matrix');
   });
 
   it.each(PLANS)('%s: nobody decides alone on himself, and no chain is stuck', (id) => {
