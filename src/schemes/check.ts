@@ -155,6 +155,8 @@ function chains(scheme: Scheme): Finding[] {
       .findIndex((other) => other.object === chain.object && covers(other.when, chain.when));
     if (earlier >= 0) findings.push(error(path, `永远轮不到：${chainPath(scheme, earlier)} 的条件已经包含它`));
   });
+  // A scheme with neither levels nor chains approves nothing: inspections on a calendar, amounts and gates.
+  if (scheme.chains.length === 0 && scheme.levels.length === 0) return findings;
   for (const layer of scheme.layers) {
     const ordinary = scheme.chains.some(
       ({ object, when }) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Chain } from './language/chains.js';
-import { Form, Gap, Powers, Secret } from './language/forms.js';
+import { Form, Gap, LibraryPoint, Powers, Secret } from './language/forms.js';
 import { Grading, Inheritance, Level, Limit, Responsibility, Scale } from './language/grading.js';
 import {
   Assessment,
@@ -90,6 +90,7 @@ export const Scheme = z.strictObject({
   rules: list(Rule).meta({ description: '数目的规则' }),
   gates: list(Gate).meta({ description: '依次的关口' }),
   forms: list(Form).meta({ description: '表格' }),
+  library: z.array(LibraryPoint).optional().meta({ description: '现成的风险点和措施' }),
   secrets: list(Secret).meta({ description: '保密的内容' }),
   gaps: list(Gap).meta({ description: '缺口' }),
 });

@@ -75,3 +75,14 @@ export const Secret = z
     ...origin,
   })
   .meta({ description: '保密的内容' });
+
+/** What a plan lists of its own accord: risk points with the measures against them, to begin with. */
+export const LibraryPoint = z
+  .strictObject({
+    key,
+    text: text(400).meta({ description: '风险点，照原文' }),
+    category: key.optional().meta({ description: '风险类别；原文没有归类就不写' }),
+    measures: z.array(text(400)).min(1).max(20).meta({ description: '防控措施，照原文' }),
+    ...origin,
+  })
+  .meta({ description: '现成的风险点和措施，供各科室参照' });
