@@ -65,7 +65,8 @@ it('keeps what the plan says: four categories, four methods, three levels, leade
   ]);
   expect(scheme.methods.map((m) => m.label)).toEqual(['自己找', '领导提', '群众帮', '集体定']);
   expect(levelsByRank(scheme).map((l) => `${l.key} ${l.label}`)).toEqual(['high 高', 'mid 中', 'low 低']);
-  expect(scheme.chains.map((c) => [c.key, c.when.roles, c.steps.map((s) => s.who)])).toEqual([
+  const ofRisks = scheme.chains.filter((c) => c.object === 'risk');
+  expect(ofRisks.map((c) => [c.key, c.when.roles, c.steps.map((s) => s.who)])).toEqual([
     ['leaders', ['主要领导', '分管领导'], [{ by: 'outside', body: '同级党委' }]],
     [
       'staff',
@@ -77,7 +78,7 @@ it('keeps what the plan says: four categories, four methods, three levels, leade
       ],
     ],
   ]);
-  expect(scheme.chains[1]?.steps.map((s) => [s.levels, s.mayChangeLevel])).toEqual([
+  expect(ofRisks[1]?.steps.map((s) => [s.levels, s.mayChangeLevel])).toEqual([
     [undefined, true],
     [['high'], true],
     [undefined, false],
