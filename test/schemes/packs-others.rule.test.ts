@@ -4,6 +4,7 @@ import { checkScheme, hindrances } from '../../src/schemes/check.js';
 import { parseScheme, readSchemeFile } from '../../src/schemes/load.js';
 import { isFilled, mergeSchemes } from '../../src/schemes/merge.js';
 import { levelsByRank } from '../../src/schemes/model.js';
+import { phasesOn } from '../../src/schemes/phases.js';
 import { readYaml } from '../../src/schemes/yaml.js';
 
 /** Every gap each plan has, in its order; those that keep it from being active carry an exclamation mark. */
@@ -385,6 +386,14 @@ describe('the hospital', () => {
     const blocking = async (id: string) => hindrances(checkScheme(await readSchemeFile(id))).map((f) => f.gap);
     expect(await blocking('hospital')).toEqual(['responsibility', 'cutoffs']);
     expect(await blocking('hospital-supplement')).toEqual([]);
+  });
+
+  it('finds risks while it still writes the catalogue, and measures after both', async () => {
+    const scheme = await readSchemeFile('hospital');
+    const on = (day: string) => phasesOn(scheme, day).map((phase) => phase.key);
+    expect(on('2012-11-15')).toEqual(['catalogue', 'find-and-grade']);
+    expect(on('2013-02-15')).toContain('measures');
+    expect(on('2012-10-15')).toEqual(['mobilise', 'catalogue']);
   });
 
   it('has three lines of defence, three kinds of measures, four steps of disposal and a yearly cycle', async () => {
