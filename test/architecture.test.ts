@@ -29,11 +29,11 @@ const RULES: Record<string, string[]> = {
     'surnames',
     'text',
   ],
-  cli: ['csv'],
   conversation: ['flow'],
   directory: ['api', 'diff', 'event', 'model', 'section', 'snapshot'],
   risks: ['fields', 'model', 'transitions'],
   schemes: ['check', 'figures', 'grade', 'limits', 'merge', 'model', 'phases', 'yaml'],
+  spreadsheet: ['csv', 'table'],
 };
 /** What a rule may not reach, directly or through what it imports (types do not count: they are gone at run time). */
 const IMPURE_FILE = /^src\/(db|audit|jobs|http|channels\/(outbox|inbox|wecom)|config|log|metrics)/;

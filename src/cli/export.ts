@@ -8,8 +8,9 @@ import { conflict } from '../errors.js';
 import { type RiskStatus, risks } from '../risks/schema.js';
 import type { Scheme } from '../schemes/model.js';
 import { schemeVersions } from '../schemes/schema.js';
+import { csv } from '../spreadsheet/csv.js';
 import { type Command, UsageError } from './command.js';
-import { csv } from './csv.js';
+
 import { operatorContext, withDatabase } from './open.js';
 
 const STATUS: Record<RiskStatus, string> = {

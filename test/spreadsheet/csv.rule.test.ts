@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { csv } from '../../src/cli/csv.js';
+import { csv } from '../../src/spreadsheet/csv.js';
 
 it('starts with a BOM, quotes what needs it, ends lines as Excel does', () => {
   expect(

@@ -14,3 +14,6 @@ function cell(value: string): string {
   const clean = [...safe].filter((c) => c >= ' ' || c === '\t' || c === '\r' || c === '\n').join('');
   return /[",\r\n]/.test(clean) ? `"${clean.replaceAll('"', '""')}"` : clean;
 }
+
+/** Pure: undoes what `csv` puts before a cell that would be run as a formula. */
+export const undefused = (value: string): string => (/^'\s*[=+\-@＝＋－＠\t\r\n]/.test(value) ? value.slice(1) : value);
