@@ -5,5 +5,6 @@ export * from '../channels/schema.js';
 export * from '../conversation/schema.js';
 export * from '../directory/schema.js';
 export * from '../jobs/schema.js';
+export * from '../powers/schema.js';
 export * from '../risks/schema.js';
 export * from '../schemes/schema.js';
