@@ -8,8 +8,9 @@ export interface ChainFacts {
   concerned: string;
   /** The section the subject belongs to, as it was when reported. */
   departmentId: number | null;
+  /** Key of a layer of the scheme; empty where the subject has none. */
   layer: string;
-  /** Key of a level of the scheme. */
+  /** Key of a level of the scheme; empty where the subject has none. */
   level: string;
   /** Amounts a step may depend on (`over`), by the name the scheme gives them. */
   amounts?: Readonly<Record<string, number>>;

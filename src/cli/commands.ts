@@ -63,6 +63,21 @@ export const COMMANDS: Entry[] = [
     load: async () => (await import('./workdays.js')).workdays,
   },
   {
+    name: 'powers import',
+    summary: '导入职权目录（.xlsx 或 .csv）· import the catalogue of powers',
+    load: async () => (await import('./powers.js')).importPowersCommand,
+  },
+  {
+    name: 'powers export',
+    summary: '导出职权目录（.xlsx 或 .csv）· export the catalogue of powers',
+    load: async () => (await import('./powers.js')).exportPowersCommand,
+  },
+  {
+    name: 'risks import',
+    summary: '导入已有的风险清单（.xlsx 或 .csv）· import an existing register',
+    load: async () => (await import('./risks.js')).importRisksCommand,
+  },
+  {
     name: 'backup',
     summary: '备份数据库到文件 · copy the database to a file',
     load: async () => (await import('./backup.js')).backupToFile,

@@ -1,6 +1,6 @@
 import type { Db } from '../db/client.js';
 import type { Scheme } from '../schemes/model.js';
-import { isActive, type Organisation, type Person, personId } from './model.js';
+import { type Department, isActive, type Organisation, type Person, personId } from './model.js';
 import { rolesOf } from './roles.js';
 import { sectionHeads, sectionsHeadedBy, subtree } from './section.js';
 import { organisationOf, type RoleNames, type Snapshot } from './snapshot.js';
@@ -36,6 +36,30 @@ export function findByName(org: Organisation, name: string): Person[] {
 }
 
 const plainName = (name: string) => name.normalize('NFKC').replace(/\s+/g, '');
+
+/**
+ * Departments of exactly this name; 「后勤保障部/采购科」 names one by those above it. Several sections of a hospital may
+ * bear one name.
+ */
+export function findDepartments(org: Organisation, text: string): Department[] {
+  const path = text
+    .split(/[/／>＞]/)
+    .map(plainName)
+    .filter(Boolean)
+    .reverse();
+  const fits = (department: Department | undefined, at: number): boolean => {
+    const wanted = path[at];
+    if (wanted === undefined) return true;
+    const seen = new Set<number>();
+    for (let one = department; one && !seen.has(one.id); one = org.departments.get(one.parentId ?? -1)) {
+      seen.add(one.id);
+      if (plainName(one.name) === wanted) return fits(org.departments.get(one.parentId ?? -1), at + 1);
+      if (at === 0) return false;
+    }
+    return false;
+  };
+  return path.length === 0 ? [] : [...org.departments.values()].filter((department) => fits(department, 0));
+}
 
 /** Active people with the role, by id. */
 export function peopleWithRole(org: Organisation, role: string): Person[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Scheme } from '../schemes/model.js';
 
 export type PowerState = 'draft' | 'in-approval' | 'filed' | 'published' | 'retired';
 
@@ -96,6 +97,9 @@ export interface PowerRules {
 
 /** H 二（二）: 明确职权名称、内容、办理主体和法律依据. Holds for a scheme that says nothing else. */
 export const LEAST_FIELDS: readonly PowerField[] = ['name', 'content', 'holder', 'bases'];
+
+/** What a scheme asks of an entry. The language of schemes has no words for it yet: every scheme asks for the least. */
+export const powerRules = (_scheme: Scheme): PowerRules => ({ requiredFields: LEAST_FIELDS, categories: [] });
 
 export interface Power {
   id: string;

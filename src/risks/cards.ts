@@ -184,6 +184,7 @@ export function detail(
     `查找方式：${labels.method}`,
     `上报人：${facts.reporter}　科室：${facts.section}`,
     `上报时间：${facts.format(risk.reportedAt)}`,
+    risk.fields.imported ? '来源：导入' : '',
     facts.pictures > 0 ? `附图：${facts.pictures} 张` : '',
     ...facts.history,
   ]

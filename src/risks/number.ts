@@ -6,13 +6,27 @@ import { type Db, rowsOf } from '../db/client.js';
  * ends: a number that was rolled back is given again, so the series has no holes.
  */
 export async function nextNumber(db: Db, prefix: string, now: Date, timeZone: string): Promise<string> {
+  const [number = ''] = await takeNumbers(db, prefix, 1, now, timeZone);
+  return number;
+}
+
+/** The next `count` numbers, in their order. */
+export async function takeNumbers(
+  db: Db,
+  prefix: string,
+  count: number,
+  now: Date,
+  timeZone: string,
+): Promise<string[]> {
+  if (count === 0) return [];
   const year = Number(new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric' }).format(now));
   const [row] = await rowsOf<{ last: number }>(
     db,
-    sql`insert into numbers (prefix, year, last) values (${prefix}, ${year}, 1)
-        on conflict (prefix, year) do update set last = numbers.last + 1 returning last`,
+    sql`insert into numbers (prefix, year, last) values (${prefix}, ${year}, ${count}::int)
+        on conflict (prefix, year) do update set last = numbers.last + ${count}::int returning last`,
   );
-  return `${prefix}-${year}-${String(row?.last).padStart(4, '0')}`;
+  const first = Number(row?.last) - count + 1;
+  return Array.from({ length: count }, (_, at) => `${prefix}-${year}-${String(first + at).padStart(4, '0')}`);
 }
 
 /** FX-2026-1, fx-2026-0001 or full-width digits → FX-2026-0001. Undefined when it is no number of ours. */

@@ -17,6 +17,8 @@ export interface RiskFields {
   level?: string;
   /** Why this level, in the scheme's words. */
   reason?: string;
+  /** It came with a register that was kept before (导入). */
+  imported?: true;
 }
 
 /** One draft for each 上报, its card in the chat. */
