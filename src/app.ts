@@ -43,6 +43,9 @@ import { readSetting } from './jobs/settings.js';
 import { untilDone } from './jobs/until-done.js';
 import type { Log } from './log.js';
 import { createMetrics } from './metrics.js';
+import { powersChat } from './powers/chat.js';
+import { renamePerson as renamedInPowers } from './powers/rename.js';
+import { powerSubject } from './powers/subject.js';
 import { riskChat } from './risks/chat.js';
 import { expireDrafts } from './risks/jobs.js';
 import { renamePerson as renamedInRisks } from './risks/rename.js';
@@ -103,7 +106,7 @@ export async function createApp(options: AppOptions) {
     put,
     organisation: loadOrganisation,
     scheme: async (handle, version) => (await schemeVersion(handle, version)).scheme,
-    subjects: [riskSubject],
+    subjects: [riskSubject, powerSubject],
     timeZone: config.timeZone,
     workingDays: async () =>
       assumingWeekdays(await loadCalendar(config.dataDir), ({ year, file, message }) =>
@@ -141,7 +144,8 @@ export async function createApp(options: AppOptions) {
 
   const dispatch = createDispatch({
     db,
-    features: [approvalsChat(effects), riskChat({ classifier, effects })],
+    // Powers before risks: 「撤回 ZQ-…」 is theirs.
+    features: [approvalsChat(effects), powersChat(effects), riskChat({ classifier, effects })],
     now: clock.now,
     log,
     findPerson: (ctx, userid) => ensurePerson({ ...ctx, actor: { kind: 'system', job: 'sender' } }, client, userid),
@@ -149,7 +153,13 @@ export async function createApp(options: AppOptions) {
       if (incoming.what.kind !== 'directory') return;
       const changes = await applyDirectoryChange(ctx, incoming.what.change);
       for (const renamed of changes.renamed) {
-        for (const follow of [renamedInApprovals, renamedInRisks, renamedInConversation, renamedOnCards]) {
+        for (const follow of [
+          renamedInApprovals,
+          renamedInRisks,
+          renamedInPowers,
+          renamedInConversation,
+          renamedOnCards,
+        ]) {
           await follow(ctx, renamed);
         }
       }

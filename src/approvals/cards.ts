@@ -63,15 +63,18 @@ export function filingCard(taskId: string, subject: SubjectCard, { name, meeting
   });
 }
 
+const NOUNS = { title: '风险点', body: '表现形式', reporter: '报告人' };
+
 /** The packet in full, to be forwarded or printed; the card only has room for the beginning. */
 export function packetText(subject: SubjectCard, { name, meeting }: SittingBody): string {
+  const nouns = subject.nouns ?? NOUNS;
   return [
     meeting ? `【会议材料】${subject.number} 请提交${name}会议决定` : `【报送材料】${subject.number} 请报送${name}备案`,
-    `风险点：${subject.title}`,
-    `报告人：${subject.reporterName}（${subject.sectionName}）`,
+    `${nouns.title}：${subject.title}`,
+    `${nouns.reporter}：${subject.reporterName}（${subject.sectionName}）`,
     ...subject.lines.map((line) => `${line.label}：${line.value}`),
-    `等级：${subject.levelLabel}`,
-    ...(subject.body ? [`表现形式：${subject.body}`] : []),
+    ...(subject.levelLabel ? [`等级：${subject.levelLabel}`] : []),
+    ...(subject.body ? [`${nouns.body}：${subject.body}`] : []),
     meeting
       ? `会议同意的，请在卡片上点“登记决定”；会议不同意的，发送“代录 ${subject.number}”。卡片找不到了就发送“待办”。`
       : '收到文号后，请在卡片上点“登记备案”；卡片找不到了就发送“待办”。',
@@ -196,12 +199,12 @@ export function short(text: string, limit: number): string {
 
 function subjectLines(subject: SubjectCard) {
   return [
-    { label: '报告人', value: short(subject.reporterName, 30) },
+    { label: short((subject.nouns ?? NOUNS).reporter, 5), value: short(subject.reporterName, 30) },
     { label: '科室', value: short(subject.sectionName, 30) },
     ...subject.lines
       .slice(0, 2)
       .map((line) => ({ ...line, label: short(line.label, 5), value: short(line.value, 30) })),
-    { label: '等级', value: short(subject.levelLabel, 30) },
+    ...(subject.levelLabel ? [{ label: '等级', value: short(subject.levelLabel, 30) }] : []),
   ];
 }
 

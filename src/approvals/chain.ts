@@ -29,8 +29,8 @@ export function planChain(
   const steps = (chain?.steps ?? []).filter((step) => applies(step, facts) || step.key === options.open);
   const found = steps.map((step) => resolve(step, scheme, facts, org));
   return steps.map((step, i) => {
-    const { key, label, decide, mayChangeLevel } = step;
-    const base = { key, label, decide, mayChangeLevel };
+    const { key, label, decide } = step;
+    const base = { key, label, decide, mayChangeLevel: step.mayChangeLevel && facts.object === 'risk' };
     const who = found[i] ?? [];
     const body = bodyOf(step, scheme);
     if (body !== undefined) {

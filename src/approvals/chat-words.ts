@@ -98,7 +98,7 @@ export function todoPage(
     `等您处理的有 ${total} 项：`,
     ...lines.map(
       (l) =>
-        `${l.index}. ${l.number}｜${l.levelLabel}｜${l.sectionName}\n${l.title}\n${l.what}，${shortTime(l.since, timeZone)} 起`,
+        `${l.index}. ${[l.number, l.levelLabel, l.sectionName].filter(Boolean).join('｜')}\n${l.title}\n${l.what}，${shortTime(l.since, timeZone)} 起`,
     ),
     `${more ? '发送“更多”看下一页；' : ''}发送“待办 ${lines[0]?.index ?? 1}”再看那一项的卡片。${asOf(now, timeZone)}`,
   ].join('\n\n');

@@ -9,6 +9,8 @@ import type { ChainFacts, Scan } from './model.js';
 
 /** What people read of a subject, on cards and in lists. Labels, not keys. */
 export interface SubjectCard {
+  /** What title, body and reporter are called; a risk point's 风险点, 表现形式, 报告人 where it is absent. */
+  nouns?: { title: string; body: string; reporter: string };
   /** FX-2026-0001 */
   number: string;
   /** The risk in short. */
@@ -17,9 +19,10 @@ export interface SubjectCard {
   sectionName: string;
   /** Further lines, at most two are shown (类别 …). Labels of at most 5 characters. */
   lines: CardLine[];
+  /** Both empty where the subject has no level: no card shows one. */
   levelLabel: string;
   levelKey: string;
-  /** 表现形式 in full; cards shorten it. */
+  /** 表现形式, or what stands for it, in full; cards shorten it. */
   body?: string;
 }
 

@@ -128,6 +128,8 @@ class Turn {
           true,
         );
       case 'command': {
+        if (open?.flow.claims?.(open.state, where.text))
+          return this.step(open, { kind: 'text', text: where.text }, finish);
         const input = { text: where.text, ...(where.match ? { match: where.match } : {}) };
         const prepared = await this.think(where.command.handler.prepare?.({ ...this.ctx, person: this.person }, input));
         return this.act(finish, (chat) => where.command.handler.act(chat, input, prepared), true);

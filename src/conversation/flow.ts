@@ -37,6 +37,8 @@ export interface Flow<State, Command> {
   /** What the person is in the middle of, for sentences: 「正在填写退回理由」. */
   doing: string;
   step(state: State, input: FlowInput): FlowStep<State, Command>;
+  /** Whether a text that is also a command is meant as an answer here: 「职权 药品采购」 while the office is correcting. */
+  claims?(state: State, text: string): boolean;
   /** Network part of a command (e.g. fetching a picture), before the transaction. */
   prepare?(ctx: Ctx & { person: Person }, command: Command): Promise<unknown>;
   run?(chat: Chat, command: Command, prepared: unknown): Promise<void>;

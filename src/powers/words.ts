@@ -18,7 +18,7 @@ export const SAYS = {
   /** Somebody who may not see it reads the same as for one that is not there. */
   noSuchPower: (text: string) =>
     `没有找到职权“${text.slice(0, 30)}”，或您无权查看。发“职权目录”查看，编号像 ZQ-2026-0001。`,
-  several: (text: string, count: number) => `名称里有“${text.slice(0, 30)}”的职权有 ${count} 项，请发编号：`,
+  several: (text: string, count: string) => `名称里有“${text.slice(0, 30)}”的职权有 ${count}，请发编号：`,
   numberWanted: (word: string) => `请写上编号，例如“${word} ZQ-2026-0001”。发“职权”查看编号。`,
   officeOnly: (what: string) => `${what}由领导小组办公室办理。`,
   sectionOrOffice: '职权由办理科室的人或领导小组办公室报批。',
@@ -64,7 +64,7 @@ export const SAYS = {
   gone: '这项职权找不到了。',
   stateChanged: '这项职权的状态已经变了，没有再动。',
   noLevel: '职权没有风险等级，不能调整。',
-  noRisks: '（没有关联的风险点）',
+  notLinked: (risk: string, number: string) => `${risk} 没有关联到 ${number}。`,
 };
 
 /** ZQ-2026-0001｜已公开｜药学部: 药品采购 */

@@ -51,6 +51,9 @@ export function readCorrection(
   return { change: { [field]: value }, words: `${match[1]}改为“${value}”` };
 }
 
+/** Pure: 「职权 药品采购」 names what can be corrected, as the question asked for it. */
+export const namesCorrectable = (text: string): boolean => /^(风险点|类别|等级|岗位|职权)[\s:：]/.test(text);
+
 /** 更正: the fields change, the point stays filed; who, why and what it was before are in the audit. */
 export async function correctRisk(
   ctx: Ctx,

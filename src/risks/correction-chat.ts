@@ -2,7 +2,7 @@ import type { Chat, ChatFeature, Flow } from '../conversation/flow.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { activeScheme, schemeVersion } from '../schemes/active.js';
 import { SAYS } from './cards.js';
-import { CORRECTABLE, correctRisk, filedRisk, readCorrection, voidRisk } from './correct.js';
+import { CORRECTABLE, correctRisk, filedRisk, namesCorrectable, readCorrection, voidRisk } from './correct.js';
 import type { Risk } from './model.js';
 import { readNumber } from './number.js';
 
@@ -45,6 +45,7 @@ export function correctionFeature(): ChatFeature {
 const correcting: Flow<CorrectionState, CorrectionCommand> = {
   name: 'risk-correction',
   doing: '更正已备案事项',
+  claims: (state, text) => state.correction === undefined && namesCorrectable(text),
   step: (state, input) => {
     if (input.kind === 'back') {
       return state.correction

@@ -65,6 +65,16 @@ export async function visibleRisk(db: Db, visible: Visible, number: string): Pro
   return row;
 }
 
+/** Of these points, by id, those that this person may see. */
+export async function riskIdsVisibleTo(db: Db, visible: Visible, ids: string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .select({ id: risks.id })
+    .from(risks)
+    .where(and(inArray(risks.id, ids), visibleTo(visible)));
+  return new Set(rows.map((row) => row.id));
+}
+
 function visibleTo(visible: Visible) {
   if (visible.all) return undefined;
   return or(

@@ -147,9 +147,14 @@ function chains(scheme: Scheme): Finding[] {
     const path = chainPath(scheme, at);
     if (chain.steps.every((step) => step.who.by === 'reporter'))
       findings.push(error(`${path}.steps`, '只有本人一环：任何人都不能审定自己的事项'));
-    for (const level of scheme.levels)
+    for (const level of chain.object === 'risk' ? scheme.levels : [])
       if (chain.steps.every((step) => step.levels && !step.levels.includes(level.key)))
         findings.push(error(`${path}.steps`, `等级“${level.label}”的事项在这条审批链里没有一个环节`));
+    if (
+      chain.object === 'power' &&
+      (chain.when.layers || chain.steps.some((step) => step.levels || step.mayChangeLevel))
+    )
+      findings.push(error(path, '职权没有层级和等级：职权的审批链不能写 layers、levels、mayChangeLevel'));
     const earlier = scheme.chains
       .slice(0, at)
       .findIndex((other) => other.object === chain.object && covers(other.when, chain.when));

@@ -17,17 +17,15 @@ export async function furnish(db: Db, scheme: Scheme = testScheme()): Promise<vo
     .values(
       [...org.departments.values()].map((d) => ({ id: d.id, name: d.name, parentId: d.parentId, leaders: d.leaders })),
     );
-  await db
-    .insert(people)
-    .values(
-      [...org.people.values()].map((p) => ({
-        id: p.id,
-        userid: p.userid,
-        name: p.name,
-        mainDepartment: p.departmentId,
-        status: p.status,
-      })),
-    );
+  await db.insert(people).values(
+    [...org.people.values()].map((p) => ({
+      id: p.id,
+      userid: p.userid,
+      name: p.name,
+      mainDepartment: p.departmentId,
+      status: p.status,
+    })),
+  );
   await db
     .insert(memberships)
     .values(
