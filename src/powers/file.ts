@@ -33,6 +33,12 @@ export async function fileVersion(ctx: Ctx, id: string, from: 'draft' | 'in-appr
         inArray(powers.state, ['filed', 'published']),
       ),
     );
+  // What has become secret is not to be read on in an older version: E6 “除有保密规定的以外”.
+  if (filed.secret)
+    await ctx.db
+      .update(powers)
+      .set({ state: 'filed', updatedAt: ctx.now })
+      .where(and(eq(powers.power, filed.power), eq(powers.state, 'published')));
   await record(ctx, {
     action: 'power.filed',
     object: { kind: 'power', id: filed.power },

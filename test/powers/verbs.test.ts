@@ -126,6 +126,16 @@ onEachDatabase((kind) => {
       for (const id of ['kuaiji', 'fenguan']) expect(await seenBy(id)).toBeUndefined();
     });
 
+    it('a version that has become secret takes the public one before it along', async () => {
+      await add();
+      await act('banzhu', fileDirectly);
+      await act('banzhu', publishPower);
+      await change({ ...ENTRY, secret: true });
+      expect(await seenBy('kuaiji')).toBeDefined();
+      await act('banzhu', fileDirectly);
+      expect(await seenBy('kuaiji')).toBeUndefined();
+    });
+
     it('停用: out of every list, never public again, and nothing more can be done with it', async () => {
       await add();
       await act('banzhu', fileDirectly);
