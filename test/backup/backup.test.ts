@@ -8,8 +8,9 @@ import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
 import { record } from '../../src/audit/record.js';
 import { audit } from '../../src/audit/schema.js';
 import { backup } from '../../src/backup/backup.js';
-import { knownMigrations, positionOf } from '../../src/backup/migrations.js';
+import { knownMigrations, migrateTo, positionOf } from '../../src/backup/migrations.js';
 import { restore } from '../../src/backup/restore.js';
+import { type Table, tablesOf } from '../../src/backup/tables.js';
 import { backupBeforeUpgrade } from '../../src/backup/upgrade.js';
 import { noticeCard } from '../../src/channels/card.js';
 import { accessTokens, cards, inbox, outbox } from '../../src/channels/schema.js';
@@ -35,6 +36,26 @@ afterEach(async () => {
   for (const database of open.splice(0)) await database.close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Tables and columns as the program of that migration had them. */
+async function tablesAt(kind: Kind, when: number | undefined): Promise<Table[]> {
+  const { db, ...database } = await fresh(kind);
+  for (const schema of ['public', 'drizzle']) await db.execute(sql.raw(`drop schema ${schema} cascade`));
+  await db.execute(sql`create schema public`);
+  await migrateTo({ db, ...database }, when);
+  return tablesOf(db);
+}
+
+/** Takes away what later migrations brought. */
+async function trimTo({ db }: Database, tables: Table[]): Promise<void> {
+  for (const { name, columns } of await tablesOf(db)) {
+    const before = tables.find((table) => table.name === name);
+    if (!before) await db.execute(sql`drop table ${sql.identifier(name)}`);
+    for (const column of before ? columns : [])
+      if (!before?.columns.some((one) => one.name === column.name))
+        await db.execute(sql`alter table ${sql.identifier(name)} drop column ${sql.identifier(column.name)}`);
+  }
+}
 
 let count = 0;
 const file = () => path.join(folder, `${++count}.jsonl.gz`);
@@ -184,10 +205,11 @@ onEachDatabase((kind) => {
     const source = await fresh(kind);
     const now = await positionOf(source.db);
     await fill(source);
+    const [first] = knownMigrations();
+    await trimTo(source, await tablesAt(kind, first));
     const copy = file();
     await backup(source, copy);
     const lines = linesIn(copy);
-    const [first] = knownMigrations();
     const older = file();
     const header = { ...JSON.parse(lines[0] ?? ''), migration: { when: first, hash: 'x' } };
     writeFileSync(older, gzipSync(resealed([JSON.stringify(header), ...lines.slice(1)])));

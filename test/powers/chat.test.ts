@@ -7,6 +7,7 @@ import { audit } from '../../src/audit/schema.js';
 import type { Ctx } from '../../src/context.js';
 import { importPowers } from '../../src/powers/import.js';
 import { powerRisks, powers } from '../../src/powers/schema.js';
+import { importRisks } from '../../src/risks/import.js';
 import { type House, openHouse } from '../support/app.js';
 import { onEachDatabase } from '../support/database.js';
 
@@ -189,6 +190,19 @@ onEachDatabase((kind) => {
     expect(await ask('miaoruoxi', zq, '法律依据')).not.toContain(fx);
     await ask('heyunqing', `取消关联 ${fx} ${zq}`, '已取消');
     expect(await house.app.database.db.$count(powerRisks)).toBe(0);
+  });
+
+  it('while the office corrects a point, 「职权 …」 is the answer it was asked for', async () => {
+    const cells = [
+      ['科室', '风险点', '风险类别', '风险等级'],
+      ['采购科', '验收走过场', '岗位职责', '中'],
+    ];
+    const rows = cells.map((one, at) => ({ number: at + 1, cells: one }));
+    const { added } = await importRisks(operator(), rows, { timeZone: 'Asia/Shanghai', dryRun: false });
+    expect(await ask('heyunqing', `${added[0]}`, '来源：导入')).toContain('已备案');
+    await ask('heyunqing', `更正 ${added[0]}`, '可改');
+    await ask('heyunqing', '职权 设备验收', '请说明理由');
+    expect(await ask('heyunqing', '原表漏填', '已更正')).toContain('职权改为“设备验收”');
   });
 
   it('停用 needs a reason; afterwards only the section, the office and 主要领导 still read it', async () => {
