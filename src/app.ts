@@ -46,6 +46,7 @@ import { createMetrics } from './metrics.js';
 import { powersChat } from './powers/chat.js';
 import { renamePerson as renamedInPowers } from './powers/rename.js';
 import { powerSubject } from './powers/subject.js';
+import { registersChat } from './registers/chat.js';
 import { riskChat } from './risks/chat.js';
 import { expireDrafts } from './risks/jobs.js';
 import { renamePerson as renamedInRisks } from './risks/rename.js';
@@ -144,8 +145,13 @@ export async function createApp(options: AppOptions) {
 
   const dispatch = createDispatch({
     db,
-    // Powers before risks: 「撤回 ZQ-…」 is theirs.
-    features: [approvalsChat(effects), powersChat(effects), riskChat({ classifier, effects })],
+    features: [
+      approvalsChat(effects),
+      // Before risks: 「撤回 ZQ-…」 is theirs.
+      powersChat(effects),
+      riskChat({ classifier, effects }),
+      registersChat({ put, timeZone: config.timeZone }),
+    ],
     now: clock.now,
     log,
     findPerson: (ctx, userid) => ensurePerson({ ...ctx, actor: { kind: 'system', job: 'sender' } }, client, userid),

@@ -61,10 +61,22 @@ export type DirectoryChange =
 /** What we want said, handed to `outbox.put` inside the caller's transaction. */
 export type Outgoing =
   | { kind: 'text'; to: string[]; text: string }
+  /** Uploaded just before it is sent. At most 20 MB, as WeCom takes them. */
+  | { kind: 'file'; to: string[]; file: OutgoingFile }
   /** One message for all of `to`: the same card, one task id, the first decision counts. */
   | { kind: 'card'; to: string[]; card: Card; about: CardSubject }
   /** New look of a card already sent; reaches every recipient of it. `settled` greys its buttons with that text. */
   | { kind: 'card-update'; taskId: string; card: Card; settled?: string };
+
+export interface OutgoingFile {
+  /** With its ending. */
+  filename: string;
+  /** Media type, e.g. application/pdf. */
+  type: string;
+  content: Uint8Array;
+}
+/** What WeCom takes of a file (vendor page 90253). */
+export const FILE_BYTES = 20 << 20;
 
 /** Which feature answers a click on the card, and for which of its rows. */
 export interface CardSubject {

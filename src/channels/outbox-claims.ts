@@ -8,6 +8,7 @@ export interface Claimed {
   kind: 'message' | 'card-update';
   body: string;
   taskId: string | null;
+  fileId: string | null;
   people: string[];
   attempts: number;
   /** An earlier attempt ended without an answer, or its process died: the message may have gone out. */
@@ -81,7 +82,7 @@ export async function claim(
         attempted_at = now(), first_attempt_at = coalesce(o.first_attempt_at, now()),
         ambiguous = o.ambiguous or due.abandoned
       from due where o.seq = due.seq
-      returning o.seq, o.kind, o.body, o.task_id, o.attempts, o.ambiguous, o.code, o.tell_failure, due.repeats,
+      returning o.seq, o.kind, o.body, o.task_id, o.file_id, o.attempts, o.ambiguous, o.code, o.tell_failure, due.repeats,
         extract(epoch from now() - o.first_attempt_at)::float8 * 1000 as age
     ), ended as (
       insert into deliveries (person, at)
@@ -99,6 +100,7 @@ export async function claim(
     kind: row.kind as Claimed['kind'],
     body: String(row.body),
     taskId: row.task_id as string | null,
+    fileId: row.file_id as string | null,
     people: JSON.parse(String(row.people ?? '[]')) as string[],
     attempts: Number(row.attempts),
     ambiguous: row.ambiguous === true,

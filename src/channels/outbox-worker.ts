@@ -45,7 +45,7 @@ export interface FailedMessage {
 
 export interface OutboxOptions {
   db: Db;
-  client: Pick<WecomClient, 'send' | 'updateCard'>;
+  client: Pick<WecomClient, 'send' | 'updateCard' | 'mediaUpload'>;
   agentId: number;
   timeZone: string;
   /** The product's clock. */

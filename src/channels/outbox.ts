@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { eq, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.js';
 import { type Db, rowsOf } from '../db/client.js';
 import type { Card } from './card.js';
-import type { CardSubject, Outgoing } from './channel.js';
-import { cards } from './schema.js';
+import { type CardSubject, FILE_BYTES, type Outgoing, type OutgoingFile } from './channel.js';
+import { cards, outgoingFiles } from './schema.js';
 import { cleanLine, shorten } from './text.js';
-import { type CardLook, cardBody, RECIPIENTS, textBodies } from './wecom/render.js';
+import { type CardLook, cardBody, fileBody, RECIPIENTS, textBodies } from './wecom/render.js';
 
 /**
  * 发件箱: what is to be said, written in the transaction that decided to say it. `outbox-worker.ts` delivers it.
@@ -18,7 +18,7 @@ import { type CardLook, cardBody, RECIPIENTS, textBodies } from './wecom/render.
 /**
  * Puts a message into the outbox on `ctx.db`: pass the context of the transaction that makes the change.
  * Nobody to tell, or a text without a visible character, puts nothing.
- * @throws Error for a clickable card with over 1000 recipients, or an update of a card that was never put
+ * @throws Error for a clickable card with over 1000 recipients, a file that WeCom does not take for its size, or an update of a card that was never put
  */
 export async function put(ctx: Ctx, outgoing: Outgoing, options: { tellFailure?: boolean } = {}): Promise<void> {
   const tellFailure = options.tellFailure ?? true;
@@ -31,6 +31,8 @@ export async function put(ctx: Ctx, outgoing: Outgoing, options: { tellFailure?:
       );
       return insert(ctx.db, rows, tellFailure);
     }
+    case 'file':
+      return putFile(ctx, unique(outgoing.to), outgoing.file, tellFailure);
     case 'card':
       return putCard(ctx, unique(outgoing.to), outgoing.card, outgoing.about, tellFailure);
     case 'card-update':
@@ -133,6 +135,10 @@ export async function pruneOutbox(
     db,
     sql`update outbox set body = '' where ${sentBefore(keep.contentDays)} and body <> '' returning seq`,
   );
+  await db.execute(
+    sql`delete from outgoing_files f where f.created_at < now() - ${keep.contentDays} * interval '1 day'
+        and not exists (select 1 from outbox o where o.file_id = f.id and o.state <> 'sent')`,
+  );
   return { emptied: emptied.length, deleted: new Set(deleted.map((row) => row.seq)).size };
 }
 
@@ -144,6 +150,7 @@ interface Row {
   body: string;
   hash: string | null;
   taskId: string | null;
+  fileId?: string;
   people: string[];
 }
 
@@ -158,12 +165,37 @@ async function insert(db: Db, rows: Row[], tellFailure: boolean): Promise<void> 
       from (select value, ordinality from jsonb_array_elements(${JSON.stringify(rows)}::text::jsonb) with ordinality
             order by ordinality) g
     ), said as (
-      insert into outbox (seq, kind, body, hash, task_id, tell_failure)
-      select seq, value->>'kind', value->>'body', value->>'hash', value->>'taskId', ${tellFailure} from given
+      insert into outbox (seq, kind, body, hash, task_id, file_id, tell_failure)
+      select seq, value->>'kind', value->>'body', value->>'hash', value->>'taskId', value->>'fileId', ${tellFailure}
+      from given
     )
     insert into outbox_people (seq, person)
     select given.seq, person from given, jsonb_array_elements_text(given.value->'people') as person`);
 }
+
+/** One row for each person, as with a text; the content is kept once. Its id stands where WeCom's will. */
+async function putFile(ctx: Ctx, people: string[], file: OutgoingFile, tellFailure: boolean): Promise<void> {
+  if (people.length === 0) return;
+  const { filename, type, content } = file;
+  if (content.length < SMALLEST_FILE || content.length > FILE_BYTES)
+    throw new Error(`outbox: a file of ${content.length} bytes`);
+  const fileId = randomUUID();
+  await ctx.db.insert(outgoingFiles).values({ id: fileId, filename, mediaType: type, content });
+  const rows = people.map(
+    (person): Row => ({
+      kind: 'message',
+      body: fileBody([person], fileId),
+      hash: null,
+      taskId: null,
+      fileId,
+      people: [person],
+    }),
+  );
+  return insert(ctx.db, rows, tellFailure);
+}
+
+/** WeCom takes nothing of five bytes or fewer. */
+const SMALLEST_FILE = 6;
 
 async function putCard(
   ctx: Ctx,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import { moment } from '../db/columns.js';
+import { bytes, moment } from '../db/columns.js';
 import type { Card } from './card.js';
 
 /** Every accepted callback, stored before it is acknowledged. The table is itself the queue, claimed person by person. */
@@ -51,6 +51,8 @@ export const outbox = pgTable(
     hash: text('hash'),
     /** The card this sends or changes. */
     taskId: text('task_id'),
+    /** The file this sends; its place in the body holds this id until WeCom has given it one. */
+    fileId: text('file_id'),
     state: text('state', { enum: ['waiting', 'sending', 'sent', 'failed'] })
       .notNull()
       .default('waiting'),
@@ -82,6 +84,18 @@ export const outbox = pgTable(
     index('outbox_failed').on(t.seq).where(sql`${t.state} = 'failed'`),
   ],
 );
+
+/** Files on their way out, one for all its recipients. WeCom is given the content just before it is sent. */
+export const outgoingFiles = pgTable('outgoing_files', {
+  id: text('id').primaryKey(),
+  filename: text('filename').notNull(),
+  mediaType: text('media_type').notNull(),
+  content: bytes('content').notNull(),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  /** WeCom's id of it, good for three days of the machine's time. */
+  mediaId: text('media_id'),
+  uploadedAt: moment('uploaded_at'),
+});
 
 /** Recipients of an outbox row, lower-case ids. `open` until it is sent or has failed for good: the lane's order. */
 export const outboxPeople = pgTable(

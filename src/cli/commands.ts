@@ -54,7 +54,7 @@ export const COMMANDS: Entry[] = [
   },
   {
     name: 'export',
-    summary: '导出风险清单（CSV）· the register as CSV',
+    summary: '导出一览表（Excel、Word）或风险清单（CSV）· registers as Excel, Word or CSV',
     load: async () => (await import('./export.js')).exportRegister,
   },
   {

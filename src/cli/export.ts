@@ -1,118 +1,121 @@
 import { writeFile } from 'node:fs/promises';
-import { record } from '../audit/record.js';
+import path from 'node:path';
 import { readConfig } from '../config.js';
 import { inTransaction } from '../context.js';
-import type { Db } from '../db/client.js';
-import { departments, people } from '../directory/schema.js';
 import { conflict } from '../errors.js';
-import { type RiskStatus, risks } from '../risks/schema.js';
-import type { Scheme } from '../schemes/model.js';
-import { schemeVersions } from '../schemes/schema.js';
-import { csv } from '../spreadsheet/csv.js';
-import { type Command, UsageError } from './command.js';
-
+import { FORMATS, type Format, isFormat } from '../export/files.js';
+import { exportRegisters, type Registers } from '../registers/export.js';
+import { STATUS_LABELS } from '../risks/model.js';
+import type { RiskStatus } from '../risks/schema.js';
+import { type Call, type Command, JSON_OPTION, UsageError } from './command.js';
+import { exportCsv } from './export-csv.js';
 import { operatorContext, withDatabase } from './open.js';
 
-const STATUS: Record<RiskStatus, string> = {
-  'in-approval': '审批中',
-  returned: '已退回',
-  withdrawn: '已撤回',
-  filed: '已备案',
-  voided: '已作废',
-};
-const HEADINGS = [
-  '编号',
-  '状态',
-  '层级',
-  '科室',
-  '岗位',
-  '所属职权',
-  '风险点',
-  '表现形式',
-  '查找方式',
-  '风险类别',
-  '风险等级',
-  '定级理由',
-  '上报人',
-  '上报时间',
-  '备案时间',
-];
+const ALL = Object.keys(STATUS_LABELS) as RiskStatus[];
 
 export const exportRegister: Command = {
-  usage: '[FILE] [--status filed]',
+  usage: '[FILE | -o FILE] [--format csv|xlsx|docx] [--register KEY] [--status STATUS] [--json]',
   help: [
-    '导出风险清单为 CSV（带 BOM，Excel 可直接打开；会被当成公式的单元格已去除危险）。等级高的在前。',
-    `不写 FILE 时输出到标准输出。--status 只导出这一状态：${Object.entries(STATUS)
-      .map(([key, label]) => `${key} ${label}`)
-      .join('、')}。`,
-    '导出写入审计；文件含个人信息，请妥善保管。',
+    '导出一览表为 Excel（xlsx）或 Word（docx）：标题、栏目和签字栏按启用的方案，A4 横向，等级高的在前。',
+    '格式看 --format，不写时看 FILE 的扩展名。--register 只导出这一张（如 post）；不写时全部导出到一个文件，Excel 里每张一页。',
+    `一览表默认只含已备案的；--status 换成这一状态，all 为全部：${ALL.map((key) => `${key} ${STATUS_LABELS[key]}`).join('、')}。`,
     '',
-    'The register as CSV, the most serious first; to standard output without FILE. Exports are audited.',
+    'CSV（不写格式时）是整个风险清单，每行一条，带 BOM，Excel 可直接打开，不写 FILE 时输出到标准输出。',
+    '--json 输出各一览表的行，不写文件。会被当成公式的内容一律只是文字。导出写入审计；文件含个人信息，请妥善保管。',
+    '',
+    'Registers as the active scheme titles them, in Excel or Word, or their rows with --json; without a format the whole',
+    'list as CSV. The most serious first; registers hold what is filed unless --status says otherwise. Exports are audited.',
   ],
-  options: { status: { type: 'string' } },
+  options: {
+    ...JSON_OPTION,
+    output: { type: 'string', short: 'o' },
+    format: { type: 'string' },
+    register: { type: 'string' },
+    status: { type: 'string' },
+  },
   words: [0, 1],
   async run(call) {
-    const { status } = call.values;
-    if (typeof status === 'string' && !(status in STATUS))
-      throw new UsageError(`没有这个状态：${status} / unknown status`);
+    const asked = readRequest(call);
     const { config } = readConfig(call.environment);
-    return withDatabase(config, async (database) => {
-      const ctx = await operatorContext(database);
-      const rows = await inTransaction(ctx, async (tx) => {
-        const found = await register(tx.db, config.timeZone, status as RiskStatus | undefined);
-        const detail = { rows: found.length, status: status ?? 'all' };
-        await record(tx, { action: 'register.export', object: { kind: 'register', id: 'csv' }, detail });
-        return found;
-      });
-      const text = csv([HEADINGS, ...rows]);
-      const file = call.positionals[0];
-      if (file === undefined) {
-        call.out(text.trimEnd());
-        return 0;
-      }
-      await writeFile(file, text, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-        throw error.code === 'EEXIST' ? conflict(`文件 ${file} 已经存在，不会覆盖它：请换一个文件名。`) : error;
-      });
-      call.err(`已导出 ${rows.length} 条：${file} / exported`);
+    const { timeZone } = config;
+    if (asked.format === 'csv') {
+      const { rows, text } = await withDatabase(config, async (database) =>
+        inTransaction(await operatorContext(database), (tx) => exportCsv(tx, timeZone, asked.status)),
+      );
+      if (asked.file === undefined) call.out(text.trimEnd());
+      else await write(call, asked.file, text, rows);
       return 0;
-    });
+    }
+    const { format, register, statuses } = asked;
+    const exported = await withDatabase(config, async (database) =>
+      inTransaction(await operatorContext(database), (tx) =>
+        // Whoever is at the command line of the server has the database: there is nothing to keep from him.
+        exportRegisters(tx, { register, statuses, format, timeZone, visible: { all: true } }),
+      ),
+    );
+    if (format === 'json') {
+      call.out(JSON.stringify(told(exported)));
+      return 0;
+    }
+    const tables = exported.registers.map((one) => one.table);
+    const rows = exported.registers.reduce((sum, one) => sum + one.entries.length, 0);
+    await write(call, asked.file, await FORMATS[format].write(tables), rows);
+    return 0;
   },
 };
 
-/** Every point with the words of the scheme it was reported under, the most serious level first, then by number. */
-async function register(db: Db, timeZone: string, status: RiskStatus | undefined): Promise<string[][]> {
-  const all = await db.select().from(risks);
-  const schemes = new Map((await db.select().from(schemeVersions)).map((one) => [one.id, one.content]));
-  const names = new Map((await db.select().from(people)).map((one) => [one.id, one.name]));
-  const sections = new Map((await db.select().from(departments)).map((one) => [one.id, one.name]));
-  const moment = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
-  const rank = (scheme: Scheme | undefined, level: string | undefined) =>
-    scheme?.levels.find((one) => one.key === level)?.rank ?? Number.MAX_SAFE_INTEGER;
-  const label = (list: Array<{ key: string; label: string }> | undefined, key: string | undefined) =>
-    list?.find((one) => one.key === key)?.label ?? key ?? '';
-  return all
-    .filter((risk) => status === undefined || risk.status === status)
-    .map((risk) => ({ risk, scheme: schemes.get(risk.schemeVersion) }))
-    .sort(
-      (a, b) =>
-        rank(a.scheme, a.risk.fields.level) - rank(b.scheme, b.risk.fields.level) ||
-        (a.risk.number < b.risk.number ? -1 : 1),
-    )
-    .map(({ risk, scheme }) => [
-      risk.number,
-      STATUS[risk.status],
-      label(scheme?.layers, risk.fields.layer),
-      risk.department === null ? '' : (sections.get(risk.department) ?? String(risk.department)),
-      risk.fields.post ?? '',
-      risk.fields.power ?? '',
-      risk.fields.point,
-      risk.fields.manifestation,
-      label(scheme?.methods, risk.fields.method),
-      label(scheme?.categories, risk.fields.category),
-      label(scheme?.levels, risk.fields.level),
-      risk.fields.reason ?? '',
-      names.get(risk.reporter) ?? risk.reporter,
-      moment.format(risk.reportedAt),
-      risk.filedAt ? moment.format(risk.filedAt) : '',
-    ]);
+type Asked =
+  | { format: 'csv'; file: string | undefined; status: RiskStatus | undefined }
+  | { format: 'json'; register: string | undefined; statuses: RiskStatus[] | undefined }
+  | { format: Format; file: string; register: string | undefined; statuses: RiskStatus[] | undefined };
+
+/** @throws UsageError naming the option that does not fit */
+function readRequest({ positionals, values }: Call): Asked {
+  const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
+  const [status, register, output] = [text('status'), text('register'), text('output')];
+  if (output !== undefined && positionals[0] !== undefined)
+    throw new UsageError('FILE 和 -o FILE 只写一个 / one file only');
+  const file = output ?? positionals[0];
+  if (status !== undefined && status !== 'all' && !Object.hasOwn(STATUS_LABELS, status))
+    throw new UsageError(`没有这个状态：${status}；可以写 ${[...ALL, 'all'].join('、')} / unknown status`);
+  const statuses = status === undefined ? undefined : status === 'all' ? ALL : [status as RiskStatus];
+  if (values.json) {
+    if (file !== undefined || text('format') !== undefined)
+      throw new UsageError('--json 写到标准输出，不和 FILE、--format 同用 / --json writes to standard output');
+    return { format: 'json', register, statuses };
+  }
+  const ending = path
+    .extname(file ?? '')
+    .slice(1)
+    .toLowerCase();
+  const format = text('format') ?? (isFormat(ending) ? ending : register === undefined ? 'csv' : 'xlsx');
+  if (format === 'csv') {
+    if (register !== undefined)
+      throw new UsageError('--register 要用 --format xlsx 或 docx，或 --json / not for CSV, which is the whole list');
+    return { format, file, status: status === 'all' ? undefined : (status as RiskStatus | undefined) };
+  }
+  if (!isFormat(format))
+    throw new UsageError(`没有这个格式：${format}；可以写 csv、${Object.keys(FORMATS).join('、')} / unknown format`);
+  if (file === undefined) throw new UsageError('请写出文件：-o FILE / where to?');
+  return { format, file, register, statuses };
 }
+
+/** Never over a file that is there, and for its owner alone: it holds personal data. */
+async function write(call: Call, file: string, content: string | Uint8Array, rows: number): Promise<void> {
+  await writeFile(file, content, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EEXIST' ? conflict(`文件 ${file} 已经存在，不会覆盖它：请换一个文件名。`) : error;
+  });
+  call.err(`已导出 ${rows} 条：${file} / exported`);
+}
+
+/** What a program reads: each register with its columns, and each point under the keys of those. */
+const told = ({ registers }: Registers) => ({
+  registers: registers.map(({ form, table }) => ({
+    register: form.key,
+    title: form.title,
+    columns: table.columns.map(({ key, label }) => ({ key, label })),
+    rows: table.rows.flatMap((row) =>
+      row.kind === 'row' ? [Object.fromEntries(table.columns.map(({ key }, at) => [key, row.cells[at] ?? '']))] : [],
+    ),
+  })),
+});

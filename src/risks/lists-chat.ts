@@ -1,14 +1,14 @@
-import { approvalOf, historyOf, subjectsInChainOf } from '../approvals/queries.js';
+import { approvalOf, historyOf } from '../approvals/queries.js';
 import type { Chat, ChatFeature } from '../conversation/flow.js';
-import type { Person } from '../directory/model.js';
-import { loadOrganisation, visibleSections } from '../directory/queries.js';
+import { loadOrganisation } from '../directory/queries.js';
 import { activeScheme, schemeVersion } from '../schemes/active.js';
 import { levelsByRank } from '../schemes/model.js';
 import { clockTime, stamp } from '../time.js';
 import { detail, historyLine, listLine, SAYS } from './cards.js';
 import type { Risk } from './model.js';
 import { readNumber } from './number.js';
-import { countPictures, ownRisks, register, type Visible, visibleRisk } from './queries.js';
+import { countPictures, ownRisks, register, visibleRisk } from './queries.js';
+import { visibleTo } from './visible.js';
 
 const PAGE = 8;
 
@@ -24,7 +24,7 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
     const { scheme } = await activeScheme(chat.db);
     const rows = await register(
       chat.db,
-      await visibleTo(chat, chat.person),
+      await visibleTo(chat.db, chat.person),
       levelsByRank(scheme).map((level) => level.key),
       offset,
       PAGE + 1,
@@ -68,7 +68,7 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
   };
   const one = async (chat: Chat, text: string) => {
     const number = readNumber(text);
-    const risk = number ? await visibleRisk(chat.db, await visibleTo(chat, chat.person), number) : undefined;
+    const risk = number ? await visibleRisk(chat.db, await visibleTo(chat.db, chat.person), number) : undefined;
     if (!risk) return chat.say(SAYS.noSuchRisk(text));
     const [{ scheme }, organisation] = await Promise.all([
       schemeVersion(chat.db, risk.schemeVersion),
@@ -98,18 +98,6 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
       { match: /^FX[-－—\s]?\d{4}[-－—\s]?\d{1,8}$/i, handler: { act: (chat, { text }) => one(chat, text) } },
     ],
     pages: { 'risk.mine': mine, register: all },
-  };
-}
-
-async function visibleTo(chat: Chat, person: Person): Promise<Visible> {
-  const [organisation, { scheme }] = await Promise.all([loadOrganisation(chat.db), activeScheme(chat.db)]);
-  const sections = visibleSections(organisation, person, scheme);
-  if (sections.all) return { all: true };
-  return {
-    all: false,
-    person: person.id,
-    sections: sections.departments,
-    inChain: await subjectsInChainOf(chat.db, person.id, 'risk'),
   };
 }
 

@@ -75,6 +75,11 @@ function duplicates(scheme: Scheme): Finding[] {
     ['gaps', scheme.gaps.map((g) => g.id)],
     ['responsibility', (scheme.responsibility ?? []).map((r) => r.level)],
     ['grading.cutoffs', (scheme.grading?.cutoffs ?? []).map((c) => c.level)],
+    ['registers', (scheme.registers ?? []).map((r) => r.key)],
+    ...(scheme.registers ?? []).map((r): [string, string[]] => [
+      `registers.${r.key}.columns`,
+      (r.columns ?? []).map((c) => c.key),
+    ]),
     ...scheme.chains.map((chain, at): [string, string[]] => [
       `${chainPath(scheme, at)}.steps`,
       chain.steps.map((s) => s.key),
@@ -114,6 +119,8 @@ function references(scheme: Scheme): Finding[] {
       refer('角色', `${path}.steps.${step.key}.who`, roleNames([step.who]));
     }
   });
+  for (const register of scheme.registers ?? [])
+    refer('层级', `registers.${register.key}.layers`, register.layers ?? []);
   for (const layer of scheme.layers)
     if (scheme.categories.length > 0 && categoriesFor(scheme, layer.key).length === 0)
       findings.push(error('categories', `${layer.label}一层没有可选的风险类别`));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Chain } from './language/chains.js';
-import { Form, Gap, LibraryPoint, Powers, Secret } from './language/forms.js';
+import { Form, Gap, LibraryPoint, Powers, Register, Secret } from './language/forms.js';
 import { Grading, Inheritance, Level, Limit, Responsibility, Scale } from './language/grading.js';
 import {
   Assessment,
@@ -19,6 +19,7 @@ import { Gate, Rule } from './language/rules.js';
 import { Cadence, Clock, Cycle, Deadline, Phase } from './language/time.js';
 
 export { Chain, ChainStep } from './language/chains.js';
+export { Register, RegisterColumnKey } from './language/forms.js';
 export { type GradingMethod, Level } from './language/grading.js';
 export { Role, Who } from './language/people.js';
 export type { Rule } from './language/rules.js';
@@ -90,6 +91,7 @@ export const Scheme = z.strictObject({
   rules: list(Rule).meta({ description: '数目的规则' }),
   gates: list(Gate).meta({ description: '依次的关口' }),
   forms: list(Form).meta({ description: '表格' }),
+  registers: z.array(Register).optional().meta({ description: '一览表；不写则每个层级一张，按产品自带的样子' }),
   library: z.array(LibraryPoint).optional().meta({ description: '现成的风险点和措施' }),
   secrets: list(Secret).meta({ description: '保密的内容' }),
   gaps: list(Gap).meta({ description: '缺口' }),

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { eq } from 'drizzle-orm';
+import ExcelJS from 'exceljs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
 import { outbox, outboxPeople } from '../../src/channels/schema.js';
@@ -8,6 +9,7 @@ import { departments, grants, people } from '../../src/directory/schema.js';
 import { risks } from '../../src/risks/schema.js';
 import type { Scheme } from '../../src/schemes/model.js';
 import { schemeVersions } from '../../src/schemes/schema.js';
+import { scheme } from '../support/factories.js';
 import { anyKind, cli, type Place, place } from './support.js';
 
 const NOW = new Date('2026-11-02T01:00:00Z');
@@ -116,6 +118,98 @@ it('exports the register in the words of its scheme, the most serious first', as
   expect(statSync(at('list.csv')).mode & 0o777).toBe(0o600);
   expect(await cli(['export', at('list.csv')], here.environment)).toMatchObject({ code: 1 });
   expect((await cli(['export', '--status', 'voided'], here.environment)).out.trim().split('\n')).toHaveLength(1);
+});
+
+it('exports the registers of the scheme to Excel, Word and JSON, with an audit row for each', async () => {
+  const layers = [
+    { key: 'post', label: '岗位' },
+    { key: 'department', label: '科室' },
+    { key: 'unit', label: '单位' },
+  ];
+  await prepare(async (db) => {
+    await db.insert(departments).values({ id: 7, name: '购销科' });
+    await db.insert(people).values({ id: 'zhangsan', userid: 'ZhangSan', name: '张三', status: 'active' });
+    await db.insert(schemeVersions).values({
+      id: 'grain-1',
+      schemeId: 'grain',
+      version: 1,
+      content: scheme({ organisation: '市粮食局', layers }),
+      hash: '',
+      state: 'active',
+      activatedAt: NOW,
+      activatedBy: 'x',
+    });
+    const row = (n: number, level: string, change: Partial<typeof risks.$inferInsert> = {}) => ({
+      id: `r${n}`,
+      number: `FX-2026-000${n}`,
+      reporter: 'zhangsan',
+      department: 7,
+      fields: { point: `=风险点${n}`, manifestation: '原话', layer: 'post', category: 'duty', level },
+      schemeVersion: 'grain-1',
+      status: 'filed' as const,
+      reportedAt: NOW,
+      filedAt: NOW,
+      updatedAt: NOW,
+      ...change,
+    });
+    await db.insert(risks).values([row(1, 'low'), row(2, 'high'), row(3, 'high', { status: 'in-approval' })]);
+  });
+
+  const told = JSON.parse((await cli(['export', '--json'], here.environment)).out);
+  expect(told.registers.map((one: { title: string }) => one.title)).toEqual([
+    '市粮食局岗位廉政风险排查、防控一览表',
+    '市粮食局科室廉政风险排查、防控一览表',
+    '市粮食局单位廉政风险排查、防控一览表',
+  ]);
+  expect(told.registers[0].rows).toMatchObject([
+    { serial: '1', number: 'FX-2026-0002', section: '购销科', risk: '=风险点2（原话）', level: '高' },
+    { serial: '2', number: 'FX-2026-0001', level: '低' },
+  ]);
+  expect(told.registers[1].rows).toEqual([]);
+
+  expect(await cli(['export', '-o', at('all.xlsx')], here.environment)).toMatchObject({
+    code: 0,
+    out: '',
+    err: expect.stringContaining('2 条'),
+  });
+  expect(statSync(at('all.xlsx')).mode & 0o777).toBe(0o600);
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.readFile(at('all.xlsx'));
+  expect(book.worksheets.map((sheet) => sheet.getCell('A1').value)).toEqual([
+    '市粮食局岗位廉政风险排查、防控一览表',
+    '市粮食局科室廉政风险排查、防控一览表',
+    '市粮食局单位廉政风险排查、防控一览表',
+  ]);
+  expect(book.worksheets[0]?.getCell('E4').value).toBe('=风险点2（原话）');
+  expect(book.worksheets[2]?.getCell('A4').value).toBe('（无）');
+  expect(await cli(['export', '-o', at('all.xlsx')], here.environment)).toMatchObject({ code: 1 });
+
+  const word = ['export', '--register', 'post', '--format', 'docx', '--status', 'all', at('post')];
+  expect(await cli(word, here.environment)).toMatchObject({ code: 0, err: expect.stringContaining('3 条') });
+  expect(readFileSync(at('post')).subarray(0, 2).toString()).toBe('PK');
+  expect(await cli(['export', '--register', 'x', '-o', at('x.xlsx')], here.environment)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('post（市粮食局岗位'),
+  });
+  expect(existsSync(at('x.xlsx'))).toBe(false);
+
+  await prepare(async (db) => {
+    const rows = await db.select().from(audit).where(eq(audit.action, 'register.export')).orderBy(audit.seq);
+    expect(rows.map((row) => [row.objectId, row.detail.format, row.detail.rows])).toEqual([
+      ['post', 'json', 2],
+      ['department', 'json', 0],
+      ['unit', 'json', 0],
+      ['post', 'xlsx', 2],
+      ['department', 'xlsx', 0],
+      ['unit', 'xlsx', 0],
+      // Refused at the end: the file was there. What was read is in the audit all the same.
+      ['post', 'xlsx', 2],
+      ['department', 'xlsx', 0],
+      ['unit', 'xlsx', 0],
+      ['post', 'docx', 3],
+    ]);
+    expect(JSON.stringify(rows)).not.toContain('张三');
+  });
 });
 
 it('activates a scheme, lists it, and refuses while SCHEME names another', async () => {

@@ -50,6 +50,11 @@ it.each([
   ['a day that is none', ['workdays', '2026-02-30', '3']],
   ['a count that is none', ['workdays', '2026-02-03', '1.5']],
   ['an unknown state', ['export', '--status', 'x']],
+  ['an unknown format', ['export', '--format', 'pdf', 'x']],
+  ['a register as CSV', ['export', '--register', 'post', '--format', 'csv', 'x']],
+  ['a workbook without a file', ['export', '--format', 'xlsx']],
+  ['two files', ['export', 'a.xlsx', '-o', 'b.xlsx']],
+  ['rows into a file', ['export', '--json', 'a.xlsx']],
 ])('calls %s wrong usage', async (_, words) => {
   const { code, out, err } = await cli(...words);
   expect(code).toBe(2);

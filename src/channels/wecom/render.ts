@@ -28,6 +28,10 @@ export function textBodies(to: string[], text: string): Body[] {
     .map((content) => message(to, { msgtype: 'text', text: { content } }));
 }
 
+/** A file already known to WeCom by `mediaId`. */
+export const fileBody = (to: string[], mediaId: string): Body =>
+  message(to, { msgtype: 'file', file: { media_id: mediaId } });
+
 export const cardBody = (to: string[], card: Card): Body =>
   message(to, { msgtype: 'template_card', template_card: templateCard(card) });
 

@@ -86,3 +86,58 @@ export const LibraryPoint = z
     ...origin,
   })
   .meta({ description: '现成的风险点和措施，供各科室参照' });
+
+export const RegisterColumnKey = z
+  .enum([
+    'serial',
+    'section',
+    'holder',
+    'post',
+    'person',
+    'number',
+    'risk',
+    'point',
+    'manifestation',
+    'layer',
+    'power',
+    'method',
+    'category',
+    'level',
+    'reason',
+    'owner',
+    'measures',
+    'filed',
+    'status',
+    'note',
+  ])
+  .meta({ description: '这一栏填什么' });
+export type RegisterColumnKey = z.infer<typeof RegisterColumnKey>;
+
+/** A register that is printed, signed and handed in. */
+export const Register = z
+  .strictObject({
+    key,
+    title: text(80).meta({ description: '表名，照原文一字不差' }),
+    layers: z.array(key).min(1).optional().meta({ description: '只含这些层级的风险点；不写则都含' }),
+    columns: z
+      .array(
+        z.strictObject({
+          key: RegisterColumnKey,
+          label: text(20),
+          width: z.number().min(4).max(80).optional().meta({ description: '宽度，一个汉字算 2' }),
+        }),
+      )
+      .min(1)
+      .max(16)
+      .optional()
+      .meta({ description: '栏目；不写则用产品自带的' }),
+    groupBy: z
+      .enum(['section', 'layer', 'level', 'category'])
+      .optional()
+      .meta({ description: '按它分组，每组前加一行' }),
+    signatures: z.array(text(20)).max(6).optional().meta({ description: '签字栏，按次序' }),
+    note: z.string().max(400).optional().meta({ description: '印在表下的说明' }),
+    ...origin,
+  })
+  .meta({ description: '一览表：打印、签字、上报' });
+export type Register = z.infer<typeof Register>;
