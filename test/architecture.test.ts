@@ -10,6 +10,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const FEATURES = [
   'approvals',
   'audit',
+  'charts',
   'classifier',
   'conversation',
   'directory',
@@ -39,6 +40,7 @@ const RULES: Record<string, string[]> = {
     'surnames',
     'text',
   ],
+  charts: ['beside', 'boxes', 'check', 'colours', 'elements', 'model', 'picture', 'spread', 'svg', 'text'],
   conversation: ['flow'],
   directory: ['api', 'diff', 'event', 'model', 'section', 'snapshot'],
   powers: ['columns', 'model', 'visibility', 'wording'],

@@ -23,6 +23,16 @@ export const COMMANDS: Entry[] = [
     load: async () => (await import('./scheme.js')).listSchemes,
   },
   {
+    name: 'charts check',
+    summary: '检查权力运行流程图，列出问题和改法 · every fault of a flow chart',
+    load: async () => (await import('./charts.js')).checkChartFile,
+  },
+  {
+    name: 'charts draw',
+    summary: '把流程图、防控图画成 SVG · draw a flow chart',
+    load: async () => (await import('./charts.js')).drawChartFile,
+  },
+  {
     name: 'classify',
     summary: '批量分类（JSON 行）· classify JSON lines',
     load: async () => (await import('./classify-command.js')).classify,
