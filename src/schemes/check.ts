@@ -1,3 +1,4 @@
+import { openCases } from './grade.js';
 import { isFilled } from './merge.js';
 import { categoriesFor, type Scheme } from './model.js';
 
@@ -27,6 +28,7 @@ export function checkScheme(scheme: Scheme): Finding[] {
     ...duplicates(scheme),
     ...references(scheme),
     ...levels(scheme),
+    ...openCases(scheme).map((open) => error('grading.method', `这种情况没有对应的等级：${open}`)),
     ...chains(scheme),
     ...labels(scheme),
     ...dates(scheme),

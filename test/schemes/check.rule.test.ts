@@ -158,6 +158,15 @@ describe('the check', () => {
     expect(findings).toContainEqual(expect.objectContaining({ severity, path, message: expect.any(String) }));
   });
 
+  it('finds answers to the questions of grading that come to no level', () => {
+    const option = (key: string) => ({ key, label: key, score: 0 });
+    const question = { key: 'nature', ask: '哪一种权力？', options: [option('approve'), option('other')] };
+    const method = { by: 'nature' as const, question, levels: [{ option: 'approve', level: 'high' }] };
+    expect(checkScheme({ ...sound, grading: { criteria: [], ...sound.grading, method } })).toEqual([
+      { severity: 'error', path: 'grading.method', message: '这种情况没有对应的等级：other' },
+    ]);
+  });
+
   it('says once, with the weight the scheme gives it, what the scheme knows of itself', () => {
     const gap = { id: 'who', path: 'responsibility', missing: '没有写明', question: '由谁？', blocking: false };
     const findings = checkScheme({ ...sound, responsibility: undefined, gaps: [gap] });

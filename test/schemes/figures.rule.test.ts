@@ -85,6 +85,23 @@ describe('a loss that is shared', () => {
   });
 });
 
+it('a rule that would lose money, or compares with no amount, is refused by name', () => {
+  const faults = (change: object) =>
+    Rule.safeParse({ ...loss, ...change }).error?.issues.map(({ path }) => path.join('.'));
+  expect(faults({})).toBeUndefined();
+  expect(faults({ remainder: '别人' })).toEqual(['remainder']);
+  expect(
+    faults({
+      parts: [
+        { label: '银行', percent: 50 },
+        { label: '资金池', percent: 49 },
+      ],
+    }),
+  ).toEqual(['parts']);
+  for (const atLeast of [-1, 0.125, 1e21])
+    expect(Rule.safeParse({ ...rules[1], atLeast }).error?.issues[0]?.path).toEqual(['atLeast']);
+});
+
 it('a gate opens when all before it are passed, however far back', () => {
   const gated = scheme({
     gates: [

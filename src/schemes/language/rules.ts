@@ -3,6 +3,12 @@ import { key, origin, text } from './parts.js';
 
 /** Rules of a rule-book: amounts, ratios, gates in order, shares. Money in yuan with at most two decimals. */
 
+const amount = z
+  .number()
+  .refine((value) => /^\d{1,13}(\.\d{1,2})?$/.test(String(value)), '填不小于 0 的数，至多两位小数')
+  .optional();
+const times = z.number().min(0).max(1_000_000).optional();
+
 const fact = text(30).meta({ description: '填报的数目叫什么', examples: ['贷款金额'] });
 
 export const Rule = z
@@ -13,8 +19,8 @@ export const Rule = z
         kind: z.literal('amount'),
         label: text(60),
         fact,
-        atLeast: z.number().optional(),
-        atMost: z.number().optional(),
+        atLeast: amount,
+        atMost: amount,
         unit: text(10).default('元'),
         ...origin,
       })
@@ -26,8 +32,8 @@ export const Rule = z
         label: text(60),
         fact,
         to: fact.meta({ description: '与哪个数目相比' }),
-        atLeast: z.number().optional().meta({ description: '至少几倍；5% 写 0.05' }),
-        atMost: z.number().optional(),
+        atLeast: times.meta({ description: '至少几倍；5% 写 0.05' }),
+        atMost: times,
         ...origin,
       })
       .meta({ description: '两个数目的比' }),
@@ -43,6 +49,14 @@ export const Rule = z
           .max(10),
         remainder: text(30).meta({ description: '除不尽的一分归谁' }),
         ...origin,
+      })
+      .refine(({ parts }) => Math.abs(parts.reduce((sum, { percent }) => sum + percent, 0) - 100) < 1e-9, {
+        path: ['parts'],
+        message: '各方的百分比加起来要等于 100',
+      })
+      .refine(({ parts, remainder }) => parts.some(({ label }) => label === remainder), {
+        path: ['remainder'],
+        message: '要写 parts 里的一方',
       })
       .meta({ description: '分担：按比例分到分，除不尽的归写明的一方' }),
   ])
