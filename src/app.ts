@@ -38,8 +38,9 @@ import { createUpkeep } from './directory/upkeep.js';
 import { createHttp } from './http/server.js';
 import { openClock } from './jobs/clock.js';
 import { type PeriodicJob, type Queue, startQueue } from './jobs/queue.js';
-import { beginSchedule, forgetRunsAfter, type TimedJob, tick } from './jobs/schedule.js';
+import { beginSchedule, type TimedJob } from './jobs/schedule.js';
 import { readSetting } from './jobs/settings.js';
+import { createTimedWork } from './jobs/timed-work.js';
 import { untilDone } from './jobs/until-done.js';
 import type { Log } from './log.js';
 import { createMetrics } from './metrics.js';
@@ -184,6 +185,16 @@ export async function createApp(options: AppOptions) {
     },
     { name: 'risk-drafts.expire', cron: '15 * * * *', run: expireDrafts },
   ];
+  const { runDue, moveClock } = createTimedWork({
+    clock,
+    context: systemContext,
+    jobs: timedJobs,
+    timeZone: config.timeZone,
+    log,
+    onRan: () => outbox.nudge(),
+    onBackwards: forgetRemindersAfter,
+    onMoved: options.onClockMoved,
+  });
   const periodicJobs: PeriodicJob[] = [
     {
       name: 'schedule.tick',
@@ -200,35 +211,6 @@ export async function createApp(options: AppOptions) {
       },
     },
   ];
-  const runSchedule = async (to: Date, missed: 'each' | 'latest') => {
-    const ran = await tick(systemContext('schedule'), timedJobs, to, config.timeZone, missed, (job, error) =>
-      log.error({ err: error, job }, '定时工作没有成功，稍后再试 / timed work failed'),
-    );
-    if (ran > 0) outbox.nudge();
-    return ran;
-  };
-  /** The clock is never moved while timed work is being told what is due: each reads where the other left off. */
-  let clockWork: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = clockWork.then(work);
-    clockWork = result.catch(() => {});
-    return result;
-  };
-  const runDue = () => inTurn(() => runSchedule(clock.now(), 'latest'));
-  const moveClock = (to: Date, missed: 'each' | 'latest' = 'each') => inTurn(() => setClock(to, missed));
-  const setClock = async (to: Date, missed: 'each' | 'latest') => {
-    await clock.refresh();
-    if (to < clock.now()) {
-      const ctx = systemContext('rehearsal');
-      await forgetRunsAfter(ctx, to);
-      await forgetRemindersAfter(ctx, to);
-    }
-    const ran = await runSchedule(to, missed);
-    await clock.set(to);
-    options.onClockMoved?.();
-    return { now: clock.now(), ran };
-  };
-
   const sync = async () => {
     const result = await syncDirectory(systemContext('directory.sync'), client);
     await fillGaps(systemContext('directory.sync'), effects);

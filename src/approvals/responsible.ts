@@ -6,6 +6,8 @@ import type { ChainFacts } from './model.js';
 
 /** One who answers: people, or a body that answers as a whole. */
 export interface Responsible {
+  /** As the scheme names it. */
+  who: Who;
   /** Active people, each once. Empty: the place is vacant, the office has to see to it. */
   people: string[];
   /** Name of the body, where it is one: 局党组. */
@@ -32,13 +34,13 @@ export function responsibleFor(
     ({ level, layers }) => level === facts.level && (!layers || layers.includes(facts.layer)),
   );
   if (!rule) return undefined;
-  const each = (whos: readonly Who[]) => whos.map((who) => named(who, scheme, facts, org));
+  const each = (whos: readonly Who[]) => whos.map((who) => ({ who, ...named(who, scheme, facts, org) }));
   return { owners: each(rule.owners), supervisors: each(rule.supervisors ?? []) };
 }
 
 type Facts = Pick<ChainFacts, 'concerned' | 'departmentId'>;
 
-function named(who: Who, scheme: Scheme, facts: Facts, org: Organisation): Responsible {
+function named(who: Who, scheme: Scheme, facts: Facts, org: Organisation): Omit<Responsible, 'who'> {
   switch (who.by) {
     case 'outside':
       return { people: [], body: who.body };

@@ -1,8 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readConfig } from '../config.js';
 import { inTransaction } from '../context.js';
-import { conflict } from '../errors.js';
 import { FORMATS, type Format, isFormat } from '../export/files.js';
 import { exportRegisters, type Registers } from '../registers/export.js';
 import { STATUS_LABELS } from '../risks/model.js';
@@ -10,6 +8,7 @@ import type { RiskStatus } from '../risks/schema.js';
 import { type Call, type Command, JSON_OPTION, UsageError } from './command.js';
 import { exportCsv } from './export-csv.js';
 import { operatorContext, withDatabase } from './open.js';
+import { writeNewFile } from './sheet-file.js';
 
 const ALL = Object.keys(STATUS_LABELS) as RiskStatus[];
 
@@ -102,9 +101,7 @@ function readRequest({ positionals, values }: Call): Asked {
 
 /** Never over a file that is there, and for its owner alone: it holds personal data. */
 async function write(call: Call, file: string, content: string | Uint8Array, rows: number): Promise<void> {
-  await writeFile(file, content, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EEXIST' ? conflict(`文件 ${file} 已经存在，不会覆盖它：请换一个文件名。`) : error;
-  });
+  await writeNewFile(file, content);
   call.err(`已导出 ${rows} 条：${file} / exported`);
 }
 

@@ -22,7 +22,7 @@ export async function readSheetFile(file: string): Promise<SheetRow[]> {
 }
 
 /** For its owner alone; never over a file that is there. */
-export async function writeNewFile(file: string, content: Uint8Array): Promise<void> {
+export async function writeNewFile(file: string, content: Uint8Array | string): Promise<void> {
   await writeFile(file, content, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EEXIST' ? conflict(`文件 ${file} 已经存在，不会覆盖它：请换一个文件名。`) : error;
   });

@@ -2,8 +2,8 @@ import type { Cell, CellStyle, WriteSheet } from 'hucre/xlsx';
 import { linesIn, printable, type TableColumn, type TableDocument, widthOf } from './document.js';
 
 /**
- * Tables → one workbook, a sheet each: A4 across, fitted to the width, headings repeated on every page. The only file
- * that knows `hucre`. Every cell is a text in the file's own sense, so that nothing is ever a formula; one that a
+ * Tables → one workbook, a sheet each: A4 across, fitted to the width, headings repeated on every page. Plain sheets
+ * that are read in again are `spreadsheet/`'s. Every cell is a text in the file's own sense, so that nothing is ever a formula; one that a
  * spreadsheet would take for a formula when somebody edits it bears the format 文本 (`@`), without an apostrophe.
  * @throws Error for no table at all: a workbook has one sheet at least
  */

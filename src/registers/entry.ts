@@ -1,5 +1,5 @@
-import { isActive, type Organisation } from '../directory/model.js';
-import { sectionHeads, subtree } from '../directory/section.js';
+import { type Responsible, responsibleFor } from '../approvals/responsible.js';
+import type { Organisation } from '../directory/model.js';
 import type { Risk } from '../risks/model.js';
 import type { Scheme, Who } from '../schemes/model.js';
 import { WORDS } from './words.js';
@@ -62,38 +62,26 @@ export function entryOf(risk: Risk, scheme: Scheme, org: Organisation, status: s
 
 /** 责任人（领导） of a point: each whom the scheme makes answer for its level, with the names where they are few. */
 function ownersOf(scheme: Scheme, org: Organisation, risk: Risk): string[] {
-  const owners = scheme.responsibility?.find((one) => one.level === risk.fields.level)?.owners ?? [];
-  return owners.map((who) => ownerOf(who, scheme, org, risk));
+  const { layer, level = '' } = risk.fields;
+  const facts = { concerned: risk.reporter, departmentId: risk.department, layer, level };
+  return (responsibleFor(scheme, facts, org)?.owners ?? []).map((owner) => ownerText(owner, org));
 }
 
-function ownerOf(who: Who, scheme: Scheme, org: Organisation, risk: Risk): string {
-  const name = (id: string) => org.people.get(id)?.name ?? id;
-  switch (who.by) {
-    case 'section-head':
-      return WORDS.owner(WORDS.head, risk.department === null ? [] : sectionHeads(org, risk.department).map(name));
-    case 'reporter':
-      return org.people.get(risk.reporter)?.name ?? WORDS.left;
-    case 'outside':
-      return who.body;
-    case 'body':
-      return scheme.bodies.find(({ key }) => key === who.body)?.label ?? who.body;
-    case 'any-of':
-      return who.of.map((one) => ownerOf(one, scheme, org, risk)).join(' 或 ');
-    case 'role': {
-      const all = (org.roles.get(who.role) ?? []).filter((id) => isActive(org.people.get(id)));
-      const assigned = who.assigned ? all.filter((id) => answersFor(org, id, risk.department)) : [];
-      const named = assigned.length > 0 ? assigned : all;
-      // Several with nobody assigned: any of them may act, so that no name is the right one.
-      return WORDS.owner(who.role, named.length <= NAMED ? named.map(name) : []);
-    }
-  }
+function ownerText({ who, people, body }: Responsible, org: Organisation): string {
+  if (body !== undefined) return body;
+  const names = people.map((id) => org.people.get(id)?.name ?? id);
+  if (who.by === 'reporter') return names[0] ?? WORDS.left;
+  // Several may act, so that no name is the right one.
+  return WORDS.owner(titleOf(who), names.length <= NAMED ? names : []);
+}
+
+function titleOf(who: Who): string {
+  if (who.by === 'role') return who.role;
+  return who.by === 'any-of' ? who.of.map(titleOf).join(' 或 ') : WORDS.head;
 }
 
 /** More names than these say nothing in a cell. */
 const NAMED = 2;
-
-const answersFor = (org: Organisation, person: string, department: number | null) =>
-  department !== null && subtree(org.departments, org.assignedDepartments.get(person) ?? []).has(department);
 
 const labelIn = (list: Array<{ key: string; label: string }>, key: string) =>
   list.find((one) => one.key === key)?.label ?? key;

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { invalid } from '../errors.js';
+import { printable } from '../export/document.js';
 import { csv, undefused } from './csv.js';
 import type { SheetRow } from './table.js';
 
@@ -104,11 +105,5 @@ function plain(cell: unknown): string {
       .replace(/T00:00:00\.000Z$/, '')
       .replace('T', ' ')
       .slice(0, 16);
-  return printable(String(cell)).replaceAll('\r\n', '\n').trim();
+  return printable(String(cell)).trim();
 }
-
-/** Control characters have no place in a table, and XML cannot hold them. */
-const printable = (text: string): string =>
-  [...text]
-    .filter((c) => (c >= ' ' || c === '\t' || c === '\n' || c === '\r') && c !== '\uFFFE' && c !== '\uFFFF')
-    .join('');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { responsibleFor } from '../../src/approvals/responsible.js';
+import { responsibleFor as answering } from '../../src/approvals/responsible.js';
 import { Responsibility } from '../../src/schemes/language/grading.js';
 import { hospital, scheme } from '../support/factories.js';
 
@@ -15,6 +15,12 @@ const plan = scheme({
     { level: 'low', layers: ['post'], owners: [{ by: 'reporter' }], supervisors: [{ by: 'section-head' }] },
   ].map((one) => Responsibility.parse(one)),
 });
+/** Without the scheme's own words, which each carries. */
+function responsibleFor(...args: Parameters<typeof answering>) {
+  const found = answering(...args);
+  const plain = (list: NonNullable<typeof found>['owners']) => list.map(({ who: _, ...rest }) => rest);
+  return found && { owners: plain(found.owners), supervisors: plain(found.supervisors) };
+}
 const of = (level: string, layer = 'post') =>
   responsibleFor(plan, { concerned: 'zhiyuan', departmentId: 2, layer, level }, hospital());
 
@@ -30,6 +36,11 @@ describe('who answers for a point', () => {
     expect(
       responsibleFor(scheme(), { concerned: 'zhiyuan', departmentId: 2, layer: 'post', level: 'top' }, hospital()),
     ).toBeUndefined();
+  });
+
+  it('carries the words of the scheme', () => {
+    const facts = { concerned: 'zhiyuan', departmentId: 2, layer: 'post', level: 'mid' };
+    expect(answering(plan, facts, hospital())?.supervisors[0]?.who).toMatchObject({ by: 'role', role: '分管领导' });
   });
 
   it('follows people who move and leave', () => {
