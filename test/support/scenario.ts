@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { inject } from 'vitest';
+import { stringify } from 'yaml';
+import { loadOrganisation } from '../../src/directory/queries.js';
+import { readSchemeFile } from '../../src/schemes/load.js';
+import { demoHospital, type Organisation } from '../../src/simulator/organisation.js';
+import { type House, openHouse } from './app.js';
+
+export interface Scenario {
+  /** Id of the pack that is in force. */
+  pack: string;
+  /** Where the product's clock begins, as an operator would set it: 2012-08-20T09:00:00+08:00 */
+  at: string;
+  /** Who has which tag in WeCom, by role of the pack; the demo hospital's own tags stay where they are not named. */
+  roles?: Record<string, string[]>;
+  /** What the house adds where the plan says nothing: laid over the pack as a supplement would be. */
+  fill?: Record<string, unknown>;
+  /** Changes to the organisation before anything starts. */
+  organisation?: (organisation: Organisation) => void;
+}
+
+/** A plan at work: the whole product under one pack, its people in the simulator, its clock where the story begins. */
+export async function openScenario({ pack, at, roles = {}, fill, organisation: change }: Scenario): Promise<House> {
+  const organisation = demoHospital();
+  for (const [name, users] of Object.entries(roles)) {
+    const tag = organisation.tags.find((one) => one.name === name);
+    if (tag) tag.users = [...users];
+    else organisation.tags.push({ id: 100 + organisation.tags.length, name, users: [...users] });
+  }
+  change?.(organisation);
+  const folder = mkdtempSync(path.join(tmpdir(), 'lianfang-scheme-'));
+  let scheme = pack;
+  if (fill) {
+    const { title, office } = await readSchemeFile(pack);
+    scheme = path.join(folder, 'filled.yaml');
+    writeFileSync(scheme, stringify({ id: pack, extends: pack, title, office, ...fill }));
+  }
+  // One database is enough here: that both behave alike is shown by the flows, the soak and the hostile tests.
+  const house = await openHouse(inject('postgresUrl') ? 'PostgreSQL' : 'PGlite', {
+    limits: 'lifted',
+    organisation,
+    env: { SCHEME: scheme },
+  });
+  const { db } = house.app.database;
+  const known = async () => (await loadOrganisation(db)).people.size >= organisation.people.length - 2;
+  for (let waited = 0; !(await known()) && waited < 20_000; waited += 50)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  await house.moveClock(at);
+  return {
+    ...house,
+    close: async () => {
+      await house.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Says a risk, files it as its card shows it but for `choices` (question → option's text), and gives its number. */
+export async function files(
+  house: House,
+  userid: string,
+  text: string,
+  choices: Record<string, string> = {},
+): Promise<string> {
+  const person = house.person(userid);
+  await person.says(`上报 ${text}`);
+  await person.seesCard('提交');
+  await person.taps('提交', choices);
+  return /FX-\d{4}-\d{4,}/.exec((await person.sees(/FX-\d{4}-\d{4,}/)).text ?? '')?.[0] ?? '';
+}
