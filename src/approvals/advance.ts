@@ -5,6 +5,7 @@ import type { Ctx } from '../context.js';
 import { nameOf, outcomeOf, settledText } from './cards.js';
 import { remaining } from './chain.js';
 import type { PlannedStep } from './model.js';
+import { tellPeople } from './people.js';
 import {
   overIn,
   plan,
@@ -121,6 +122,7 @@ export async function openNext(ctx: Ctx, effects: Effects, round: Round, now: Si
   }
   const step = await insertStep(ctx, round, first, openStatus(first));
   for (const later of rest) await insertStep(ctx, round, later, 'planned');
+  await tellPeople(ctx, round);
   const people = await announce(ctx, effects, round, step, now);
   return { status: 'running', open: openNow(step, now, people) };
 }
@@ -129,6 +131,7 @@ export async function openNext(ctx: Ctx, effects: Effects, round: Round, now: Si
 export async function replanRest(ctx: Ctx, round: Round, rest: readonly PlannedStep[]): Promise<void> {
   await removePlanned(ctx, round);
   for (const step of rest) await insertStep(ctx, round, step, 'planned');
+  await tellPeople(ctx, round);
 }
 
 export async function dropStep(ctx: Ctx, step: StepRow, status: 'dropped' | 'passed' = 'dropped'): Promise<void> {
@@ -149,6 +152,7 @@ export async function endRound(ctx: Ctx, round: Round, status: 'approved' | 'ret
     .where(and(eq(approvals.id, round.approval.id), eq(approvals.status, 'running')))
     .returning({ id: approvals.id });
   if (rows.length === 0) throw raced();
+  await tellPeople(ctx, round);
 }
 
 export function openNow(step: StepRow, now: Situation, people: string[]): OpenNow {

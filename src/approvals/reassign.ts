@@ -4,6 +4,7 @@ import { type Ctx, inTransaction } from '../context.js';
 import { dropStep, finishStep, openNext } from './advance.js';
 import { deciderName, handedOverText, handoverText, nameOf, namesOf } from './cards.js';
 import type { Decider } from './model.js';
+import { tellPeople } from './people.js';
 import {
   asDecider,
   assess,
@@ -102,6 +103,7 @@ async function readdress(ctx: Ctx, effects: Effects, approvalId: string, cause: 
   const people = wanted.map((d) => d.person);
   const samePeople = before.length === people.length && before.every((id) => people.includes(id));
   await replaceDeciders(ctx, step, rows, wanted, cause);
+  await tellPeople(ctx, round);
   await record(ctx, {
     action: wanted.length > 0 ? 'approval.reassign' : 'approval.gap',
     object: { kind: round.approval.subjectKind, id: round.approval.subjectId },

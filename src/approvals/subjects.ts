@@ -60,6 +60,11 @@ export interface ApprovalSubject {
   onReturned(ctx: Ctx, id: string, reason: string): Promise<void>;
   onWithdrawn(ctx: Ctx, id: string): Promise<void>;
   changeLevel(ctx: Ctx, id: string, level: string, reason: string): Promise<void>;
+  /**
+   * Everybody who is, was or will be asked about it in any of its rounds, after that has changed: for a feature that
+   * keeps who may see what beside its own rows.
+   */
+  onPeople?(ctx: Ctx, id: string, people: string[]): Promise<void>;
 }
 
 /** What the verbs of this folder need from the rest of the house; filled in `app.ts`. */

@@ -1,9 +1,10 @@
 import { approvalOf, subjectsInChainOf } from '../approvals/queries.js';
 import type { Effects } from '../approvals/subjects.js';
 import type { Chat, ChatCommand, ChatFeature } from '../conversation/flow.js';
-import { loadOrganisation, visibleSections } from '../directory/queries.js';
+import { loadOrganisation } from '../directory/queries.js';
 import { readNumber } from '../risks/number.js';
 import { riskIdsVisibleTo } from '../risks/queries.js';
+import { visibleTo } from '../risks/visible.js';
 import { activeScheme, schemeVersion } from '../schemes/active.js';
 import { clockTime } from '../time.js';
 import { fileDirectly } from './file.js';
@@ -153,12 +154,9 @@ async function whole(chat: Chat, seen: Viewer, power: Power, asOf: string): Prom
 async function riskNumbers(chat: Chat, power: Power): Promise<Map<string, string[]>> {
   const linked = await risksOf(chat.db, power.power);
   if (linked.length === 0) return new Map();
-  const [org, { scheme }] = await Promise.all([loadOrganisation(chat.db), activeScheme(chat.db)]);
-  const sections = visibleSections(org, chat.person, scheme);
-  const inChain = await subjectsInChainOf(chat.db, chat.person.id, 'risk');
   const visible = await riskIdsVisibleTo(
     chat.db,
-    sections.all ? { all: true } : { all: false, person: chat.person.id, sections: sections.departments, inChain },
+    await visibleTo(chat.db, chat.person),
     linked.map((one) => one.risk),
   );
   const byStep = new Map<string, string[]>();

@@ -7,8 +7,9 @@ import { rolesOf } from '../directory/roles.js';
 import { conflict, forbidden, notFound } from '../errors.js';
 import type { Scheme } from '../schemes/model.js';
 import { SAYS } from './cards.js';
-import { type Risk, reasonOf, STATUS_LABELS } from './model.js';
+import { type Risk, reasonOf, STATUS_LABELS, severityOf } from './model.js';
 import { riskByNumber } from './queries.js';
+import { moveInLists } from './readers.js';
 import { type RiskFields, risks } from './schema.js';
 
 /** What the office may correct on a filed point: label → field. */
@@ -64,12 +65,14 @@ export async function correctRisk(
 ): Promise<void> {
   const fields = { ...risk.fields, ...correction.change };
   fields.reason = reasonOf(scheme, fields);
+  const severity = severityOf(scheme, fields.level);
   const changed = await ctx.db
     .update(risks)
-    .set({ fields, updatedAt: ctx.now })
+    .set({ fields, severity, updatedAt: ctx.now })
     .where(and(eq(risks.id, risk.id), eq(risks.status, 'filed')))
     .returning({ id: risks.id });
   if (changed.length === 0) throw conflict(SAYS.onlyFiled(risk.number, STATUS_LABELS[risk.status]));
+  await moveInLists(ctx, risk.id, { severity });
   const before = Object.fromEntries(
     Object.keys(correction.change).map((key) => [key, risk.fields[key as keyof RiskFields]]),
   );

@@ -8,7 +8,7 @@ import { precondition } from '../errors.js';
 import { activeScheme } from '../schemes/active.js';
 import { categoriesFor, type Scheme } from '../schemes/model.js';
 import { type Column, type Problem, readTable, type SheetRow, type TableRecord } from '../spreadsheet/table.js';
-import { reasonOf } from './model.js';
+import { reasonOf, severityOf } from './model.js';
 import { readNumber, takeNumbers } from './number.js';
 import { type RiskFields, risks } from './schema.js';
 
@@ -92,6 +92,7 @@ export async function importRisks(
       reporter: row.reporter ?? office,
       department: row.department,
       fields: { ...row.fields, reason: reasonOf(scheme, row.fields), imported: true as const },
+      severity: severityOf(scheme, row.fields.level),
       schemeVersion: versionId,
       status: 'filed' as const,
       approvalId: null,

@@ -1,13 +1,13 @@
 import { approvalOf, historyOf } from '../approvals/queries.js';
 import type { Chat, ChatFeature } from '../conversation/flow.js';
 import { loadOrganisation } from '../directory/queries.js';
-import { activeScheme, schemeVersion } from '../schemes/active.js';
-import { levelsByRank } from '../schemes/model.js';
+import { schemeVersion } from '../schemes/active.js';
 import { clockTime, stamp } from '../time.js';
 import { detail, historyLine, listLine, SAYS } from './cards.js';
 import type { Risk } from './model.js';
 import { readNumber } from './number.js';
-import { countPictures, ownRisks, register, visibleRisk } from './queries.js';
+import { countPictures, ownRisks, visibleRisk } from './queries.js';
+import { placeOf, placeText, readPlace, registerPage } from './register-page.js';
 import { visibleTo } from './visible.js';
 
 const PAGE = 8;
@@ -17,18 +17,19 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
   const mine = async (chat: Chat, cursor: string) => {
     const offset = Number(cursor) || 0;
     const rows = await ownRisks(chat.db, chat.person.id, offset, PAGE + 1);
-    await page(chat, { list: 'risk.mine', title: SAYS.mineTitle, empty: SAYS.mineEmpty, rows, offset });
+    await page(chat, {
+      list: 'risk.mine',
+      title: SAYS.mineTitle,
+      empty: SAYS.mineEmpty,
+      rows,
+      first: offset === 0,
+      next: (_, shown) => String(offset + shown),
+    });
   };
   const all = async (chat: Chat, cursor: string) => {
-    const offset = Number(cursor) || 0;
-    const { scheme } = await activeScheme(chat.db);
-    const rows = await register(
-      chat.db,
-      await visibleTo(chat.db, chat.person),
-      levelsByRank(scheme).map((level) => level.key),
-      offset,
-      PAGE + 1,
-    );
+    const after = readPlace(cursor);
+    const visible = await visibleTo(chat.db, chat.person);
+    const rows = await registerPage(chat.db, visible, { after, limit: PAGE + 1 });
     const { departments } = await loadOrganisation(chat.db);
     const sectionOf = (risk: Risk) => departments.get(risk.department ?? -1)?.name;
     await page(chat, {
@@ -36,7 +37,8 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
       title: SAYS.registerTitle,
       empty: SAYS.registerEmpty,
       rows,
-      offset,
+      first: after === undefined,
+      next: (last) => placeText(placeOf(last)),
       sectionOf,
     });
   };
@@ -47,13 +49,14 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
       title: string;
       empty: string;
       rows: Risk[];
-      offset: number;
+      first: boolean;
+      /** Where the next page starts, after the last point shown and so many of them. */
+      next: (last: Risk, shown: number) => string;
       sectionOf?: (risk: Risk) => string | undefined;
     },
   ) => {
     const asOf = `截至 ${clockTime(chat.now, timeZone)}`;
-    if (list.rows.length === 0)
-      return chat.say(list.offset === 0 ? `${list.empty}（${asOf}）` : `没有更多了。（${asOf}）`);
+    if (list.rows.length === 0) return chat.say(list.first ? `${list.empty}（${asOf}）` : `没有更多了。（${asOf}）`);
     const shown = list.rows.slice(0, PAGE);
     const lines: string[] = [];
     for (const risk of shown) {
@@ -63,7 +66,8 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
       lines.push(listLine(scheme, risk, { ...(place ? { place } : {}), ...(section ? { section } : {}) }));
     }
     const more = list.rows.length > PAGE;
-    chat.remember(list.list, String(list.offset + (more ? PAGE : list.rows.length)));
+    const last = shown.at(-1);
+    if (last) chat.remember(list.list, list.next(last, shown.length));
     await chat.say([`${list.title}（${asOf}）`, ...lines, more ? SAYS.more : ''].filter(Boolean).join('\n\n'));
   };
   const one = async (chat: Chat, text: string) => {

@@ -17,11 +17,19 @@ export interface Risk {
   reporter: string;
   department: number | null;
   fields: RiskFields;
+  /** Its place in lists, from `severityOf`. */
+  severity: number;
   schemeVersion: string;
   status: RiskStatus;
   approvalId: string | null;
   reportedAt: Date;
   filedAt: Date | null;
+}
+
+/** A level's place in lists: the more serious the greater, whatever its label; 0 for none. */
+export function severityOf(scheme: Scheme, level: string | undefined): number {
+  const rank = scheme.levels.find(({ key }) => key === level)?.rank;
+  return rank === undefined ? 0 : 100 - rank;
 }
 
 /** Labels of the scheme the risk was recorded under. */

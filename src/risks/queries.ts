@@ -25,7 +25,7 @@ export function ownRisks(db: Db, person: string, offset: number, limit: number):
     .limit(limit);
 }
 
-/** Whose points a person may see: least privilege by relation. */
+/** Whose points a person may see: his own, those of his sections, and those in whose chain he is or was. */
 export type Visible =
   | { all: true }
   | {
@@ -33,35 +33,14 @@ export type Visible =
       person: string;
       /** Sections he answers for. */
       sections: number[];
-      /** Points in whose chain he is or was. */
-      inChain: string[];
     };
-
-/** 风险清单: what this person may see, the most serious level first, withdrawn ones left out. */
-export function register(
-  db: Db,
-  visible: Visible,
-  /** Level keys with the most serious first. */
-  levels: string[],
-  offset: number,
-  limit: number,
-): Promise<Risk[]> {
-  const rank = sql`array_position(${textArray(levels)}, ${risks.fields} ->> 'level')`;
-  return db
-    .select()
-    .from(risks)
-    .where(and(visibleTo(visible), sql`${risks.status} <> 'withdrawn'`))
-    .orderBy(sql`${rank} nulls last`, desc(risks.reportedAt), desc(risks.number))
-    .offset(offset)
-    .limit(limit);
-}
 
 /** One point, if this person may see it; to anyone else it does not exist. */
 export async function visibleRisk(db: Db, visible: Visible, number: string): Promise<Risk | undefined> {
   const [row] = await db
     .select()
     .from(risks)
-    .where(and(eq(risks.number, number), visibleTo(visible)));
+    .where(and(eq(risks.number, number), isVisible(visible)));
   return row;
 }
 
@@ -71,24 +50,19 @@ export async function riskIdsVisibleTo(db: Db, visible: Visible, ids: string[]):
   const rows = await db
     .select({ id: risks.id })
     .from(risks)
-    .where(and(inArray(risks.id, ids), visibleTo(visible)));
+    .where(and(inArray(risks.id, ids), isVisible(visible)));
   return new Set(rows.map((row) => row.id));
 }
 
-function visibleTo(visible: Visible) {
+/** The same as a condition, for one point or for all of them at once; a page comes from `registerPage`. */
+export function isVisible(visible: Visible) {
   if (visible.all) return undefined;
   return or(
     eq(risks.reporter, visible.person),
     visible.sections.length > 0 ? inArray(risks.department, visible.sections) : undefined,
-    visible.inChain.length > 0 ? inArray(risks.id, visible.inChain) : undefined,
+    sql`exists (select 1 from risk_readers c where c.risk_id = ${risks.id} and c.person = ${visible.person})`,
   );
 }
-
-const textArray = (values: string[]) =>
-  sql`array[${sql.join(
-    values.map((v) => sql`${v}`),
-    sql`, `,
-  )}]::text[]`;
 
 /** The newest draft that can still be submitted. */
 export async function newestDraft(ctx: Ctx, person: string) {

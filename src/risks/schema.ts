@@ -52,6 +52,8 @@ export const risks = pgTable(
     /** Section the point belongs to, as it was when reported. */
     department: integer('department'),
     fields: jsonb('fields').$type<RiskFields>().notNull(),
+    /** The more serious the greater, by the rank its own scheme gives its level; 0 without one. Lists go by it. */
+    severity: integer('severity').notNull().default(0),
     schemeVersion: text('scheme_version').notNull(),
     status: text('status').$type<RiskStatus>().notNull(),
     /** Round of approval now running or last run. */
@@ -61,9 +63,29 @@ export const risks = pgTable(
     updatedAt: moment('updated_at').notNull(),
   },
   (t) => [
-    index('risks_reporter').on(t.reporter),
-    index('risks_department').on(t.department),
+    // A page of 风险清单 is read from these in order, however long the list is.
+    index('risks_in_order').on(t.severity, t.reportedAt, t.id),
+    index('risks_reporter_in_order').on(t.reporter, t.severity, t.reportedAt, t.id),
+    index('risks_department_in_order').on(t.department, t.severity, t.reportedAt, t.id),
     index('risks_status').on(t.status),
+  ],
+);
+
+/**
+ * Who may see a point because he is, was or will be asked about it: what the approvals know, kept beside the order of the
+ * list so that his page is read in order too.
+ */
+export const riskReaders = pgTable(
+  'risk_readers',
+  {
+    person: text('person').notNull(),
+    riskId: text('risk_id').notNull(),
+    severity: integer('severity').notNull(),
+    reportedAt: moment('reported_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.riskId, t.person] }),
+    index('risk_readers_in_order').on(t.person, t.severity, t.reportedAt, t.riskId),
   ],
 );
 

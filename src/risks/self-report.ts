@@ -6,11 +6,12 @@ import type { Effects } from '../approvals/subjects.js';
 import { record } from '../audit/record.js';
 import type { Ctx } from '../context.js';
 import { conflict, invalid } from '../errors.js';
-import { schemeVersion } from '../schemes/active.js';
+import { type ActiveScheme, schemeVersion } from '../schemes/active.js';
 import { closeDraft, type Draft } from './draft.js';
-import { faultOf, type Risk, reasonOf } from './model.js';
+import { faultOf, type Risk, reasonOf, severityOf } from './model.js';
 import { nextNumber } from './number.js';
 import { riskById } from './queries.js';
+import { moveInLists } from './readers.js';
 import { attachments, type RiskFields, risks } from './schema.js';
 
 export interface Submission {
@@ -30,7 +31,8 @@ export async function submitDraft(
   reporter: { id: string; departmentId: number | null },
   effects: Effects,
 ): Promise<Submission> {
-  const { scheme } = await schemeVersion(ctx.db, draft.schemeVersion);
+  const version = await schemeVersion(ctx.db, draft.schemeVersion);
+  const { scheme } = version;
   const fields: RiskFields = { ...draft.fields, ...chosen };
   const fault = faultOf(scheme, fields);
   if (fault) throw invalid(fault);
@@ -38,8 +40,8 @@ export async function submitDraft(
   await closeDraft(ctx, draft.id, 'submitted');
 
   const risk = draft.riskId
-    ? await reportAgain(ctx, draft.riskId, fields, draft.schemeVersion)
-    : await enterNew(ctx, fields, draft.schemeVersion, reporter, effects.timeZone);
+    ? await reportAgain(ctx, draft.riskId, fields, version)
+    : await enterNew(ctx, fields, version, reporter, effects.timeZone);
   await ctx.db
     .update(attachments)
     .set({ ownerKind: 'risk', ownerId: risk.id })
@@ -61,7 +63,7 @@ export async function submitDraft(
 async function enterNew(
   ctx: Ctx,
   fields: RiskFields,
-  version: string,
+  { versionId, scheme }: ActiveScheme,
   reporter: { id: string; departmentId: number | null },
   timeZone: string,
 ): Promise<Risk> {
@@ -71,7 +73,8 @@ async function enterNew(
     reporter: reporter.id,
     department: reporter.departmentId,
     fields,
-    schemeVersion: version,
+    severity: severityOf(scheme, fields.level),
+    schemeVersion: versionId,
     status: 'in-approval' as const,
     approvalId: null,
     reportedAt: ctx.now,
@@ -82,13 +85,20 @@ async function enterNew(
   return row;
 }
 
-async function reportAgain(ctx: Ctx, riskId: string, fields: RiskFields, version: string): Promise<Risk> {
+async function reportAgain(
+  ctx: Ctx,
+  riskId: string,
+  fields: RiskFields,
+  { versionId, scheme }: ActiveScheme,
+): Promise<Risk> {
+  const place = { severity: severityOf(scheme, fields.level), reportedAt: ctx.now };
   const changed = await ctx.db
     .update(risks)
-    .set({ fields, schemeVersion: version, status: 'in-approval', reportedAt: ctx.now, updatedAt: ctx.now })
+    .set({ fields, ...place, schemeVersion: versionId, status: 'in-approval', updatedAt: ctx.now })
     .where(and(eq(risks.id, riskId), eq(risks.status, 'returned')))
     .returning({ id: risks.id });
   const risk = await riskById(ctx.db, riskId);
   if (changed.length === 0 || !risk) throw conflict('这条上报现在不是“已退回”状态，不能重报。发“我的上报”查看进展。');
+  await moveInLists(ctx, riskId, place);
   return risk;
 }

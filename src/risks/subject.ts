@@ -7,9 +7,10 @@ import { loadOrganisation } from '../directory/queries.js';
 import { notFound } from '../errors.js';
 import { schemeVersion } from '../schemes/active.js';
 import { SAYS } from './cards.js';
-import { labelsOf, type Risk, reasonOf } from './model.js';
+import { labelsOf, type Risk, reasonOf, severityOf } from './model.js';
 import { readNumber } from './number.js';
 import { riskById, riskByNumber } from './queries.js';
+import { keepReaders, moveInLists } from './readers.js';
 import { risks } from './schema.js';
 
 /** What approvals ask of a risk, and what happens to it as its chain goes on. Runs in the approval's transaction. */
@@ -90,8 +91,12 @@ export const riskSubject: ApprovalSubject = {
     const { scheme } = await schemeVersion(ctx.db, risk.schemeVersion);
     const fields = { ...risk.fields, level };
     fields.reason = reasonOf(scheme, fields);
-    await ctx.db.update(risks).set({ fields, updatedAt: ctx.now }).where(eq(risks.id, id));
+    const severity = severityOf(scheme, level);
+    await ctx.db.update(risks).set({ fields, severity, updatedAt: ctx.now }).where(eq(risks.id, id));
+    await moveInLists(ctx, id, { severity });
   },
+
+  onPeople: keepReaders,
 };
 
 async function get(ctx: Ctx, id: string): Promise<Risk> {

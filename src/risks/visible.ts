@@ -1,4 +1,3 @@
-import { subjectsInChainOf } from '../approvals/queries.js';
 import type { Db } from '../db/client.js';
 import type { Person } from '../directory/model.js';
 import { loadOrganisation, visibleSections } from '../directory/queries.js';
@@ -9,11 +8,5 @@ import type { Visible } from './queries.js';
 export async function visibleTo(db: Db, person: Person): Promise<Visible> {
   const [organisation, { scheme }] = await Promise.all([loadOrganisation(db), activeScheme(db)]);
   const sections = visibleSections(organisation, person, scheme);
-  if (sections.all) return { all: true };
-  return {
-    all: false,
-    person: person.id,
-    sections: sections.departments,
-    inChain: await subjectsInChainOf(db, person.id, 'risk'),
-  };
+  return sections.all ? { all: true } : { all: false, person: person.id, sections: sections.departments };
 }

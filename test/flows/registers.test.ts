@@ -28,6 +28,7 @@ onEachDatabase((kind) => {
       reporter,
       department: people.get(reporter)?.departmentId ?? null,
       fields: { point: `第${n}个风险点`, manifestation: '一人经手', layer: 'post', category: 'duty', level },
+      severity: level === 'high' ? 99 : 97,
       schemeVersion: versionId,
       status,
       reportedAt: NOW,

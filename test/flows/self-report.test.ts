@@ -4,6 +4,7 @@ import { audit } from '../../src/audit/schema.js';
 import { attachments, riskDrafts, risks } from '../../src/risks/schema.js';
 import { type House, openHouse } from '../support/app.js';
 import { onEachDatabase } from '../support/database.js';
+import { keptReaders } from '../support/readers.js';
 
 const RISK = '我们科采购设备时供应商经常请吃饭，招标参数有时候是供应商帮忙写的，怕影响公正';
 /** The smallest PNG there is. */
@@ -279,6 +280,12 @@ onEachDatabase((kind) => {
     expect((await house.moveClock(ahead)).ran).toBe(0);
     expect((await house.moveClock(new Date(now).toISOString())).ran).toBe(0);
     expect((await house.moveClock(ahead)).ran).toBe(ran);
+  });
+
+  it('keeps who may see each point as the approvals have it, whatever happened', async () => {
+    const { kept, asked } = await keptReaders(house.app.database.db);
+    expect(Object.values(asked).flat().length).toBeGreaterThan(0);
+    expect(kept).toEqual(asked);
   });
 
   it('logs nothing that anybody said, and no secret', () => {

@@ -4,6 +4,7 @@ import { risks } from '../../src/risks/schema.js';
 import { type House, openHouse } from '../support/app.js';
 import { send } from '../support/callbacks.js';
 import { onEachDatabase } from '../support/database.js';
+import { keptReaders } from '../support/readers.js';
 
 const numberIn = (text: string | undefined) => /FX-\d{4}-\d{4}/.exec(text ?? '')?.[0] ?? '';
 
@@ -62,5 +63,11 @@ onEachDatabase((kind) => {
     await house.app.settle();
     const [row] = await house.app.database.db.select().from(risks).where(eq(risks.number, number));
     expect(row?.reporter).toBe('caoyichen2');
+  });
+
+  it('keeps who may see each point as the approvals have it, whatever happened', async () => {
+    const { kept, asked } = await keptReaders(house.app.database.db);
+    expect(Object.values(asked).flat().length).toBeGreaterThan(0);
+    expect(kept).toEqual(asked);
   });
 });

@@ -212,6 +212,7 @@ describe('a point', () => {
     reporter: 'zhiyuan',
     department,
     fields: { point: '付款', manifestation: '付款', layer: 'post', category: 'duty', level },
+    severity: 97,
     schemeVersion: 'v',
     status: 'filed',
     approvalId: null,
