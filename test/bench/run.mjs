@@ -6,6 +6,8 @@ import { answersOnPostgres } from './answers.mjs';
 import { broadcastOnPostgres } from './broadcast.mjs';
 import { callbacksOnPglite, callbacksOnPostgres } from './callbacks.mjs';
 import { memoryOnPglite, memoryOnPostgres } from './memory.mjs';
+import { registerOnPostgres } from './register.mjs';
+import { schemes } from './schemes.mjs';
 import { startOnPglite } from './start.mjs';
 import { createReport } from './support/report.mjs';
 
@@ -18,6 +20,8 @@ const BENCHMARKS = [
   { name: 'start', run: startOnPglite },
   { name: 'answers', needs: 'PostgreSQL', run: answersOnPostgres },
   { name: 'broadcast', needs: 'PostgreSQL', run: broadcastOnPostgres },
+  { name: 'register', needs: 'PostgreSQL', run: registerOnPostgres },
+  { name: 'schemes', run: schemes },
   { name: 'memory', needs: 'PostgreSQL', run: memoryOnPostgres },
   { name: 'memory-pglite', run: memoryOnPglite },
 ];
