@@ -46,7 +46,7 @@ const RULES: Record<string, string[]> = {
   powers: ['columns', 'model', 'visibility', 'wording'],
   export: ['document'],
   registers: ['entry', 'forms', 'table', 'words'],
-  risks: ['fields', 'model', 'transitions'],
+  risks: ['choice', 'counts', 'form', 'grading', 'layers', 'model', 'supplement'],
   schemes: ['check', 'figures', 'grade', 'limits', 'merge', 'model', 'phases', 'yaml'],
   spreadsheet: ['csv', 'table'],
 };

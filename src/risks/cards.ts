@@ -4,38 +4,44 @@ import type { Scheme } from '../schemes/model.js';
 import { categoriesFor, levelsByRank } from '../schemes/model.js';
 import { stamp } from '../time.js';
 import type { Draft } from './draft.js';
-import { labelsOf, type Risk, STATUS_LABELS } from './model.js';
+import { addedLines } from './form.js';
+import { gradedWords, labelsOf, type Risk, STATUS_LABELS } from './model.js';
 import type { RiskFields } from './schema.js';
 
 /** The card of a draft: category, level and layer already chosen, each one tap away from another. */
 export function draftCard(scheme: Scheme, draft: Draft): Card {
-  const { fields, taskId, suggestion } = draft;
-  const options = (list: Array<{ key: string; label: string }>) =>
-    list.slice(0, 10).map(({ key, label }) => ({ id: key, text: label }));
+  const { fields, taskId } = draft;
+  const choice = (key: string, title: string, list: Array<{ key: string; label: string }>, chosen?: string) => ({
+    key,
+    title,
+    options: withSelected(list, chosen)
+      .slice(0, 10)
+      .map((one) => ({ id: one.key, text: one.label })),
+    // A draft may have been begun under another version of the scheme.
+    ...(list.some((one) => one.key === chosen) && chosen ? { selected: chosen } : {}),
+  });
   const choices = [
-    {
-      key: 'category',
-      title: '风险类别',
-      options: options(withSelected(categoriesFor(scheme, undefined), fields.category)),
-      selected: fields.category,
-    },
-    {
-      key: 'level',
-      title: '风险等级',
-      options: options(withSelected(levelsByRank(scheme), fields.level)),
-      selected: fields.level,
-    },
-    { key: 'layer', title: '层级', options: options(scheme.layers), selected: fields.layer },
-  ].filter((choice) => choice.options.length > 0);
-  const head = {
-    source: '廉防 · 风险上报',
-    title: fields.point,
-    note: suggestion.by === 'llm' ? '风险类别和等级由模型建议，请您定' : '风险类别和等级由本地分类建议，请您定',
-  };
-  if (choices.length === 0) {
-    return buttonsCard({ ...head, taskId, body: fields.manifestation, buttons: [{ key: 'submit', text: '提交' }] });
-  }
-  return formCard({ ...head, taskId, choices, submit: { key: 'submit', text: '提交' } });
+    choice('category', '风险类别', categoriesFor(scheme, fields.layer || undefined), fields.category),
+    choice('level', '风险等级', levelsByRank(scheme), fields.level),
+    choice('layer', '层级', scheme.layers, fields.layer),
+  ].filter(({ options }) => options.length > 0);
+  const note = noteOf(scheme, draft);
+  const head = { source: '廉防 · 风险上报', title: fields.point, ...(note ? { note } : {}) };
+  const submit = { key: 'submit', text: '提交' };
+  if (choices.length === 0) return buttonsCard({ ...head, taskId, body: fields.manifestation, buttons: [submit] });
+  return formCard({ ...head, taskId, choices, submit });
+}
+
+/** Who suggests what the card has chosen; nothing where there is nothing to choose. */
+function noteOf(scheme: Scheme, { fields, suggestion }: Draft): string {
+  const graded = fields.graded !== undefined && fields.graded.level === fields.level;
+  const suggested = [
+    ...(scheme.categories.length > 0 ? ['风险类别'] : []),
+    ...(scheme.levels.length > 0 && !graded ? [scheme.categories.length > 0 ? '等级' : '风险等级'] : []),
+  ].join('和');
+  const by = suggestion.by === 'llm' ? '模型' : '本地分类';
+  if (graded) return `等级按方案的问题定${suggested ? `，${suggested}由${by}建议` : ''}，请核对`;
+  return suggested ? `${suggested}由${by}建议，请您定` : '';
 }
 
 /** A card's drop-down holds ten: the chosen one is always among them. */
@@ -52,16 +58,6 @@ export function closedDraftCard(scheme: Scheme, draft: Draft, fields: RiskFields
 }
 
 export const SAYS = {
-  /** Just before the card, which has no room for the full reason. */
-  suggestion: (scheme: Scheme, draft: Draft, reason: string, unsure: { category: boolean; level: boolean }) =>
-    [
-      reason && `建议的依据（方案原文）：\n${reason}`,
-      unsure.category ? '类别我拿不准，先放了一个，请您选定。' : alternativeOf(scheme, draft),
-      unsure.level && scheme.levels.length > 0 ? '等级从文字里看不出来，先放在中间一档，请您选定。' : '',
-      '请核对下面的卡片，改好点“提交”。可以发图片附上；回复“补充”细填岗位、职权等；回复“取消”作废。',
-    ]
-      .filter(Boolean)
-      .join('\n\n'),
   suspicious: '您的话里有给系统下指令的内容，我只当作文字看待，没有照做；类别、等级和流程仍按方案来。',
   emergency:
     '如果现在就有人身危险或证据正在被毁，请先打 110，并立即当面或电话联系纪检监察部门，不要只在这里等。您说的情况我也给您做成了上报卡片。',
@@ -115,6 +111,7 @@ export const SAYS = {
   askCorrection: (number: string, choices: string[]) =>
     `更正 ${number}：请回复要改的内容，例如“等级 中”或“类别 业务流程”“风险点 …”。可改：${choices.join('、')}。`,
   correctionUnclear: (choices: string[]) => `没看懂要改什么。请回复“名称 新内容”，可改：${choices.join('、')}。`,
+  notOfLayer: (choices: string[]) => `这个层级没有这一类风险，可以改成：${choices.join('、')}。请重新说要改的内容。`,
   askReason: '请说明理由（会记入审计并告知上报人）。',
   reasonTooShort: '理由太短，请说清楚为什么（至少 2 个字）。',
   corrected: (number: string, what: string, reason: string) => `${number} 已更正：${what}。理由：${reason}`,
@@ -127,18 +124,13 @@ function decidedBy(label: string, by: string): string {
   return label.startsWith(by.slice(0, by.indexOf('（'))) ? by : `${label} ${by}`;
 }
 
-function alternativeOf(scheme: Scheme, draft: Draft): string {
-  const other = draft.suggestion.alternatives.find((a) => a.category !== draft.fields.category && a.confidence >= 0.2);
-  const label = other && scheme.categories.find((c) => c.key === other.category)?.label;
-  return label ? `也可能是“${label}”，在卡片上一点就能换。` : '';
-}
-
 /** One entry of a list: number, level, state; then section, where others' are listed too, and risk. */
 export function listLine(scheme: Scheme, risk: Risk, { place, section }: { place?: string; section?: string }): string {
   const { level } = labelsOf(scheme, risk.fields);
   const status = STATUS_LABELS[risk.status];
   const where = place ? `（${place}）` : '';
-  return `${risk.number}｜${level}｜${status}${where}\n${section ? `${section}：` : ''}${shorten(risk.fields.point, 30)}`;
+  const rank = scheme.levels.length > 0 ? `${level}｜` : '';
+  return `${risk.number}｜${rank}${status}${where}\n${section ? `${section}：` : ''}${shorten(risk.fields.point, 30)}`;
 }
 
 /** 11-03 09:07 科室负责人 秦昭晖：同意. One line for each thing that happened in approval. */
@@ -178,10 +170,18 @@ export function detail(
     `${risk.number}　${STATUS_LABELS[risk.status]}`,
     `风险点：${risk.fields.point}`,
     `表现形式：${shorten(risk.fields.manifestation, 300)}`,
-    `类别：${labels.category}　等级：${labels.level}　层级：${labels.layer}`,
+    [
+      scheme.categories.length > 0 ? `类别：${labels.category}` : '',
+      scheme.levels.length > 0 ? `等级：${labels.level}` : '',
+      scheme.layers.length > 0 ? `层级：${labels.layer}` : '',
+    ]
+      .filter(Boolean)
+      .join('　'),
+    gradedWords(scheme, risk.fields),
+    ...addedLines(scheme, risk.fields).map((line) => shorten(line, 120)),
     risk.fields.post ? `岗位：${risk.fields.post}` : '',
     risk.fields.power ? `所属职权：${risk.fields.power}` : '',
-    `查找方式：${labels.method}`,
+    scheme.methods.length > 0 ? `查找方式：${labels.method}` : '',
     `上报人：${facts.reporter}　科室：${facts.section}`,
     `上报时间：${facts.format(risk.reportedAt)}`,
     risk.fields.imported ? '来源：导入' : '',

@@ -4,9 +4,10 @@ import { put } from '../channels/outbox.js';
 import type { Ctx } from '../context.js';
 import type { Organisation, Person } from '../directory/model.js';
 import { rolesOf } from '../directory/roles.js';
-import { conflict, forbidden, notFound } from '../errors.js';
-import type { Scheme } from '../schemes/model.js';
+import { conflict, forbidden, invalid, notFound } from '../errors.js';
+import { categoriesFor, type Scheme } from '../schemes/model.js';
 import { SAYS } from './cards.js';
+import { isOfLayer } from './layers.js';
 import { type Risk, reasonOf, STATUS_LABELS, severityOf } from './model.js';
 import { riskByNumber } from './queries.js';
 import { moveInLists } from './readers.js';
@@ -55,7 +56,20 @@ export function readCorrection(
 /** Pure: 「职权 药品采购」 names what can be corrected, as the question asked for it. */
 export const namesCorrectable = (text: string): boolean => /^(风险点|类别|等级|岗位|职权)[\s:：]/.test(text);
 
-/** 更正: the fields change, the point stays filed; who, why and what it was before are in the audit. */
+/** Pure: why this point cannot be corrected so, for people; a category must be one of its layer's. */
+export function correctionFault(
+  scheme: Scheme,
+  fields: RiskFields,
+  { category }: Partial<RiskFields>,
+): string | undefined {
+  if (category === undefined || isOfLayer(scheme, fields.layer, category)) return undefined;
+  return SAYS.notOfLayer(categoriesFor(scheme, fields.layer).map(({ label }) => label));
+}
+
+/**
+ * 更正: the fields change, the point stays filed; who, why and what it was before are in the audit.
+ * @throws DomainError invalid (a category that the point's layer has not), conflict (no longer 已备案)
+ */
 export async function correctRisk(
   ctx: Ctx,
   risk: Risk,
@@ -64,6 +78,8 @@ export async function correctRisk(
   reason: string,
 ): Promise<void> {
   const fields = { ...risk.fields, ...correction.change };
+  const fault = correctionFault(scheme, risk.fields, correction.change);
+  if (fault) throw invalid(fault);
   fields.reason = reasonOf(scheme, fields);
   const severity = severityOf(scheme, fields.level);
   const changed = await ctx.db

@@ -2,7 +2,15 @@ import type { Chat, ChatFeature, Flow } from '../conversation/flow.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { activeScheme, schemeVersion } from '../schemes/active.js';
 import { SAYS } from './cards.js';
-import { CORRECTABLE, correctRisk, filedRisk, namesCorrectable, readCorrection, voidRisk } from './correct.js';
+import {
+  CORRECTABLE,
+  correctionFault,
+  correctRisk,
+  filedRisk,
+  namesCorrectable,
+  readCorrection,
+  voidRisk,
+} from './correct.js';
 import type { Risk } from './model.js';
 import { readNumber } from './number.js';
 
@@ -65,6 +73,11 @@ const correcting: Flow<CorrectionState, CorrectionCommand> = {
     if (!correction) {
       chat.open(correcting, { number: risk.number });
       return chat.say(SAYS.correctionUnclear(Object.keys(CORRECTABLE)));
+    }
+    const fault = correctionFault(scheme, risk.fields, correction.change);
+    if (fault) {
+      chat.open(correcting, { number: risk.number });
+      return chat.say(fault);
     }
     if (command.reason === undefined) {
       chat.open(correcting, { number: risk.number, correction: command.correction });

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { record } from '../audit/record.js';
+import { newTaskId } from '../channels/cards.js';
 import type { Suggestion } from '../classifier/model.js';
 import type { Ctx } from '../context.js';
 import { conflict, notFound } from '../errors.js';
 import type { Scheme } from '../schemes/model.js';
-import { categoriesFor } from '../schemes/model.js';
+import { categoryIn } from './layers.js';
 import { middleLevel } from './model.js';
 import { draftExpired } from './queries.js';
 import { attachments, type RiskFields, riskDrafts } from './schema.js';
@@ -21,7 +22,7 @@ export function firstFields(
   defaults: { layer?: string; post?: string },
 ): RiskFields {
   const layer = defaults.layer ?? scheme.layers[0]?.key ?? '';
-  const category = suggestion.category ?? suggestion.alternatives[0]?.category ?? categoriesFor(scheme, layer)[0]?.key;
+  const { category } = categoryIn(scheme, layer, suggestion);
   const level = suggestion.level ?? middleLevel(scheme);
   const method = scheme.defaultMethod ?? scheme.methods[0]?.key;
   return {
@@ -85,14 +86,38 @@ export async function closeDraft(ctx: Ctx, id: string, state: 'submitted' | 'can
 }
 
 export async function changeDraft(ctx: Ctx, draft: Draft, change: Partial<RiskFields>): Promise<Draft> {
-  const fields = { ...draft.fields, ...change };
-  await ctx.db.update(riskDrafts).set({ fields }).where(eq(riskDrafts.id, draft.id));
-  await record(ctx, {
-    action: 'risk-draft.change',
-    object: { kind: 'risk-draft', id: draft.id },
-    detail: { fields: Object.keys(change) },
-  });
-  return { ...draft, fields };
+  return write(ctx, draft, { fields: changed(draft.fields, change) }, Object.keys(change));
+}
+
+/**
+ * The draft as a new card shows it: WeCom changes no choices of a card that is open. The old card is no longer its card;
+ * the caller greys that and shows the new one in the same transaction.
+ */
+export async function renewDraft(
+  ctx: Ctx,
+  draft: Draft,
+  fields: RiskFields,
+  suggestion: Suggestion = draft.suggestion,
+): Promise<Draft> {
+  const keys = [...new Set([...Object.keys(draft.fields), ...Object.keys(fields)])] as Array<keyof RiskFields>;
+  const differing = keys.filter((key) => JSON.stringify(draft.fields[key]) !== JSON.stringify(fields[key]));
+  return write(ctx, draft, { fields, suggestion, taskId: newTaskId() }, differing);
+}
+
+/** Pure: answers to the scheme's own form are added to those given before; everything else replaces. */
+export function changed(fields: RiskFields, change: Partial<RiskFields>): RiskFields {
+  return { ...fields, ...change, ...(change.extra ? { extra: { ...fields.extra, ...change.extra } } : {}) };
+}
+
+async function write(
+  ctx: Ctx,
+  draft: Draft,
+  change: Partial<Pick<Draft, 'fields' | 'suggestion' | 'taskId'>>,
+  fields: string[],
+): Promise<Draft> {
+  await ctx.db.update(riskDrafts).set(change).where(eq(riskDrafts.id, draft.id));
+  await record(ctx, { action: 'risk-draft.change', object: { kind: 'risk-draft', id: draft.id }, detail: { fields } });
+  return { ...draft, ...change };
 }
 
 /** Adds a picture. The same one twice is kept once. */

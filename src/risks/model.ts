@@ -48,13 +48,25 @@ export function labelsOf(scheme: Scheme, fields: RiskFields) {
  * Why this category and this level, in the scheme's own words: 风险类别：… 风险等级：…
  * Pure; empty parts are left out.
  */
-export function reasonOf(scheme: Scheme, fields: Pick<RiskFields, 'category' | 'level'>): string {
+export function reasonOf(scheme: Scheme, fields: Pick<RiskFields, 'category' | 'level' | 'graded'>): string {
   const category = scheme.categories.find((c) => c.key === fields.category);
   const level = scheme.levels.find((l) => l.key === fields.level);
   const parts: string[] = [];
   if (category) parts.push(`${category.label}——${category.definition}`);
   if (level?.definition) parts.push(`${level.label}——${level.definition}`);
+  const graded = gradedWords(scheme, fields);
+  if (graded) parts.push(graded);
   return parts.join('\n');
+}
+
+/**
+ * What the scheme's questions made of it, and that people decided otherwise where they did: the method suggests, a
+ * person decides. Empty where nobody went through the questions.
+ */
+export function gradedWords(scheme: Scheme, { level, graded }: Pick<RiskFields, 'level' | 'graded'>): string {
+  if (!graded) return '';
+  const chosen = level === graded.level ? undefined : scheme.levels.find((l) => l.key === level)?.label;
+  return `按方案的问题：${graded.reason}${chosen ? `；实际定为“${chosen}”，由人决定` : ''}`;
 }
 
 /** The level a card starts with when the classifier cannot tell: the middle one, so that nothing is under-rated by default. */
@@ -67,10 +79,8 @@ export function middleLevel(scheme: Scheme): string | undefined {
 export function faultOf(scheme: Scheme, fields: RiskFields): string | undefined {
   if (scheme.layers.length > 0 && !scheme.layers.some((l) => l.key === fields.layer))
     return '层级不在方案里，请在卡片上重新选择。';
-  if (
-    categoriesFor(scheme, fields.layer).length > 0 &&
-    !categoriesFor(scheme, fields.layer).some((c) => c.key === fields.category)
-  ) {
+  const categories = categoriesFor(scheme, fields.layer);
+  if (categories.length > 0 && !categories.some((c) => c.key === fields.category)) {
     return '风险类别不在方案里（或不适用于这个层级），请在卡片上重新选择。';
   }
   if (scheme.levels.length > 0 && !scheme.levels.some((l) => l.key === fields.level))

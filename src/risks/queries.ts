@@ -75,6 +75,11 @@ export async function newestDraft(ctx: Ctx, person: string) {
   return row && !draftExpired(row, ctx.now) ? row : undefined;
 }
 
+export async function draftById(db: Db, id: string) {
+  const [row] = await db.select().from(riskDrafts).where(eq(riskDrafts.id, id));
+  return row;
+}
+
 export const DRAFT_LIFE_MS = 24 * 3600 * 1000;
 export const draftExpired = (draft: { createdAt: Date }, now: Date) =>
   now.getTime() - draft.createdAt.getTime() > DRAFT_LIFE_MS;

@@ -17,6 +17,10 @@ export interface RiskFields {
   level?: string;
   /** Why this level, in the scheme's words. */
   reason?: string;
+  /** What the scheme's method of grading made of the person's answers; the level chosen may be another. */
+  graded?: { level: string; reason: string };
+  /** Answers that the scheme's own forms ask for, by key of the field; under a field with options, the option's text. */
+  extra?: Record<string, string>;
   /** It came with a register that was kept before (导入). */
   imported?: true;
 }

@@ -7,7 +7,11 @@ import { record } from '../audit/record.js';
 import type { Ctx } from '../context.js';
 import { conflict, invalid } from '../errors.js';
 import { type ActiveScheme, schemeVersion } from '../schemes/active.js';
+import type { Counting } from './counts.js';
 import { closeDraft, type Draft } from './draft.js';
+import { DRAFT_SAYS } from './draft-words.js';
+import { missingFields, withOwnAnswers } from './form.js';
+import { refuseTooMany } from './limit.js';
 import { faultOf, type Risk, reasonOf, severityOf } from './model.js';
 import { nextNumber } from './number.js';
 import { riskById } from './queries.js';
@@ -22,7 +26,8 @@ export interface Submission {
 /**
  * A person reports a risk: the draft becomes a numbered point and goes to the first step of its chain.
  * A returned report that is reported again keeps its number. Call inside a transaction.
- * @throws DomainError invalid (choice not of the scheme), conflict (draft closed meanwhile)
+ * @throws DomainError invalid (choice not of the scheme, something it wants said is not), conflict (draft closed
+ *   meanwhile, one point too many)
  */
 export async function submitDraft(
   ctx: Ctx,
@@ -33,9 +38,12 @@ export async function submitDraft(
 ): Promise<Submission> {
   const version = await schemeVersion(ctx.db, draft.schemeVersion);
   const { scheme } = version;
-  const fields: RiskFields = { ...draft.fields, ...chosen };
+  const fields = withOwnAnswers(scheme, { ...draft.fields, ...chosen });
   const fault = faultOf(scheme, fields);
   if (fault) throw invalid(fault);
+  await refuseOneTooMany(ctx, draft, fields, reporter);
+  const missing = missingFields(scheme, fields);
+  if (missing.length > 0) throw invalid(DRAFT_SAYS.missing(missing.map(({ label }) => label)));
   fields.reason = reasonOf(scheme, fields);
   await closeDraft(ctx, draft.id, 'submitted');
 
@@ -58,6 +66,26 @@ export async function submitDraft(
   });
   const approval = await startApproval(ctx, effects, { kind: 'risk', id: risk.id, schemeVersion: draft.schemeVersion });
   return { risk, approval };
+}
+
+/**
+ * Whether there is room for what the draft would become; a returned point that is reported again stands where it stood.
+ * @throws DomainError conflict
+ */
+export async function refuseOneTooMany(
+  ctx: Ctx,
+  draft: Draft,
+  fields: Pick<RiskFields, 'layer' | 'post'>,
+  reporter: { id: string; departmentId: number | null },
+): Promise<void> {
+  const returned = draft.riskId ? await riskById(ctx.db, draft.riskId) : undefined;
+  const point: Counting = {
+    layer: fields.layer,
+    post: fields.post,
+    department: returned ? returned.department : reporter.departmentId,
+    reporter: returned?.reporter ?? reporter.id,
+  };
+  await refuseTooMany(ctx, point, returned?.id);
 }
 
 async function enterNew(

@@ -7,7 +7,8 @@ import { loadOrganisation } from '../directory/queries.js';
 import { notFound } from '../errors.js';
 import { schemeVersion } from '../schemes/active.js';
 import { SAYS } from './cards.js';
-import { labelsOf, type Risk, reasonOf, severityOf } from './model.js';
+import { addedLines } from './form.js';
+import { gradedWords, labelsOf, type Risk, reasonOf, severityOf } from './model.js';
 import { readNumber } from './number.js';
 import { riskById, riskByNumber } from './queries.js';
 import { keepReaders, moveInLists } from './readers.js';
@@ -42,17 +43,20 @@ export const riskSubject: ApprovalSubject = {
     ]);
     const labels = labelsOf(scheme, risk.fields);
     const department = risk.department === null ? undefined : organisation.departments.get(risk.department);
+    const post = risk.fields.post ?? labels.layer;
     return {
       number: risk.number,
       title: risk.fields.point,
-      body: risk.fields.manifestation,
+      body: [risk.fields.manifestation, ...addedLines(scheme, risk.fields), gradedWords(scheme, risk.fields)]
+        .filter(Boolean)
+        .join('\n'),
       reporterName: organisation.people.get(risk.reporter)?.name ?? risk.reporter,
       sectionName: department?.name ?? '未知科室',
       lines: [
-        { label: '类别', value: labels.category },
-        { label: '岗位', value: risk.fields.post ?? labels.layer },
+        ...(scheme.categories.length > 0 ? [{ label: '类别', value: labels.category }] : []),
+        ...(post ? [{ label: '岗位', value: post }] : []),
       ],
-      levelLabel: labels.level,
+      levelLabel: scheme.levels.length > 0 ? labels.level : '',
       levelKey: risk.fields.level ?? '',
     };
   },

@@ -30,6 +30,7 @@ export function checkScheme(scheme: Scheme): Finding[] {
     ...levels(scheme),
     ...openCases(scheme).map((open) => error('grading.method', `这种情况没有对应的等级：${open}`)),
     ...chains(scheme),
+    ...forms(scheme),
     ...labels(scheme),
     ...dates(scheme),
     ...openGaps(scheme),
@@ -77,6 +78,8 @@ function duplicates(scheme: Scheme): Finding[] {
     ['gaps', scheme.gaps.map((g) => g.id)],
     ['responsibility', (scheme.responsibility ?? []).map((r) => r.level)],
     ['grading.cutoffs', (scheme.grading?.cutoffs ?? []).map((c) => c.level)],
+    ['forms', scheme.forms.map((f) => f.key)],
+    ...scheme.forms.map((f): [string, string[]] => [`forms.${f.key}.fields`, f.fields.map(({ key }) => key)]),
     ['registers', (scheme.registers ?? []).map((r) => r.key)],
     ...(scheme.registers ?? []).map((r): [string, string[]] => [
       `registers.${r.key}.columns`,
@@ -121,6 +124,8 @@ function references(scheme: Scheme): Finding[] {
       refer('角色', `${path}.steps.${step.key}.who`, roleNames([step.who]));
     }
   });
+  for (const form of scheme.forms) refer('层级', `forms.${form.key}.layer`, form.layer ? [form.layer] : []);
+  for (const limit of scheme.limits) refer('层级', `limits.${limit.key}.layer`, [limit.layer]);
   for (const register of scheme.registers ?? [])
     refer('层级', `registers.${register.key}.layers`, register.layers ?? []);
   for (const layer of scheme.layers)
@@ -186,6 +191,24 @@ function chains(scheme: Scheme): Finding[] {
       findings.push({ severity: 'blocking', path: 'chains', message: `${layer.label}一层的风险点没有审批链` });
   }
   return findings;
+}
+
+/** Answers stand in a report by the key of their field: two forms that go with one report must not share one. */
+function forms(scheme: Scheme): Finding[] {
+  const reports = scheme.forms.filter((form) => form.of === 'risk');
+  return reports.flatMap((form, at) =>
+    form.fields
+      .filter(({ key, is }) =>
+        reports
+          .slice(0, at)
+          .some(
+            (other) =>
+              (!other.layer || !form.layer || other.layer === form.layer) &&
+              other.fields.some((field) => field.key === key && !(field.is && field.is === is)),
+          ),
+      )
+      .map(({ key }) => error(`forms.${form.key}.fields.${key}`, '另一张随上报填的表已经用了这个键')),
+  );
 }
 
 type When = Scheme['chains'][number]['when'];

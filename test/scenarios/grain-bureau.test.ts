@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { House } from '../support/app.js';
+import { entersDecision } from '../support/meeting.js';
 import { files, openScenario } from '../support/scenario.js';
 
 describe('E1：市粮食局廉政风险防控实施方案', () => {
@@ -24,5 +25,33 @@ describe('E1：市粮食局廉政风险防控实施方案', () => {
     await house.app.settle();
     for (const leader of ['luchengzhi', 'tangshaoyan'])
       expect(JSON.stringify(house.person(leader).messages())).not.toContain(number);
+  });
+
+  it('(b) the same text filed at section layer goes to 分管领导, then to the 领导小组, which no click decides', async () => {
+    await house.moveClock('2012-08-21T09:00:00+08:00');
+    const number = await files(house, 'songwanqiu', '粮食收购时由我一个人定等级，容易人情定级', { layer: '科室' });
+    const clerk = house.person('songwanqiu');
+    expect((await clerk.sees('下一步')).text).toContain('分管领导审核');
+    await house.person('tangshaoyan').sees(number, { since: '0' });
+    const holders = () => house.simulator.driver.holders('同意', number).map(({ person }) => person.userid);
+    expect(holders().sort()).toEqual(['hanruolin', 'luchengzhi', 'tangshaoyan']);
+    const [card] = house.simulator.driver.holders('同意', number);
+    await card?.person.taps({ messageId: card.card.id, button: '同意' });
+    expect((await clerk.sees('领导小组', { since: '0' })).text).toContain('会议决定');
+    await house.app.settle();
+    expect(holders()).toEqual([]);
+    await entersDecision(house, 'heyunqing', number, '领导小组纪要〔2012〕4号');
+    expect((await clerk.sees('已备案', { since: '0' })).text).toContain('领导小组纪要〔2012〕4号');
+  });
+
+  it('(c) a leader’s own point offers nobody in the house 同意: it goes to the city’s office as a packet', async () => {
+    await house.moveClock('2012-08-22T09:00:00+08:00');
+    const number = await files(house, 'luchengzhi', '分管的收储企业逢年过节送购物卡，检查时容易放宽');
+    const packet = await house.person('heyunqing').sees('【报送材料】', { since: '0' });
+    expect(packet.text).toContain(`${number} 请报送市廉政风险防控领导小组办公室备案`);
+    await house.app.settle();
+    expect(house.simulator.driver.holders('同意', number)).toEqual([]);
+    await entersDecision(house, 'heyunqing', number, '市廉防办〔2012〕31号');
+    await house.person('luchengzhi').sees('已备案', { since: '0' });
   });
 });

@@ -1,18 +1,38 @@
 import { z } from 'zod';
 import { key, origin, text } from './parts.js';
 
+/** What every report has of its own accord; a field of a form may be one of them. */
+export const REPORT_FIELDS = [
+  'point',
+  'manifestation',
+  'layer',
+  'post',
+  'power',
+  'method',
+  'category',
+  'level',
+] as const;
+
 export const Form = z
   .strictObject({
     key,
     title: text(80).meta({ description: '表名，照原文' }),
-    layer: key.optional(),
+    of: z
+      .enum(['risk'])
+      .optional()
+      .meta({ description: 'risk：随每一条上报填，必填的不写不能提交；不写则是另填的表', examples: ['risk'] }),
+    layer: key.optional().meta({ description: '只用于这个层级；不写则都用' }),
     fields: z
       .array(
         z.strictObject({
           key,
           label: text(30),
-          required: z.boolean().default(false),
+          required: z.boolean().default(false).meta({ description: '必须填' }),
           options: z.array(text(40)).optional().meta({ description: '只能选这些' }),
+          is: z
+            .enum(REPORT_FIELDS)
+            .optional()
+            .meta({ description: '就是上报里本来有的这一项，不另外问', examples: ['post'] }),
           ...origin,
         }),
       )

@@ -34,6 +34,7 @@ const option = z.strictObject({
   key,
   label: text(60).meta({ description: '选项，给人看的话' }),
   score: z.number().int().min(0).max(100).meta({ description: '分值，越大越严重' }),
+  ...origin,
 });
 /** A question in plain words; `score` orders its answers. */
 const question = z
@@ -80,6 +81,7 @@ export const GradingMethod = z
             z.strictObject({
               level: key,
               atLeast: z.number().min(0).max(100).meta({ description: '总分（0–100）达到多少' }),
+              ...origin,
             }),
           )
           .min(1)

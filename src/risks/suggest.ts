@@ -1,0 +1,41 @@
+import type { Classifier, Suggestion } from '../classifier/model.js';
+import type { Ctx } from '../context.js';
+import type { Organisation, Person } from '../directory/model.js';
+import { loadOrganisation } from '../directory/queries.js';
+import { activeScheme, schemeVersion } from '../schemes/active.js';
+
+export const MAX_CHARACTERS = 2000;
+
+export interface Thought {
+  suggestion: Suggestion;
+  schemeVersion: string;
+  organisation: Organisation;
+}
+
+/**
+ * What the classifier makes of a person's words. May use the network: before the transaction, never inside.
+ * @param under a version of the scheme and one of its layers; left out: the one in force, and its first layer
+ */
+export async function suggest(
+  classifier: Classifier,
+  ctx: Ctx,
+  person: Person,
+  text: string,
+  under?: { schemeVersion: string; layer: string },
+): Promise<Thought> {
+  const [{ versionId, scheme }, organisation] = await Promise.all([
+    under ? schemeVersion(ctx.db, under.schemeVersion) : activeScheme(ctx.db),
+    loadOrganisation(ctx.db),
+  ]);
+  const layer = under?.layer ?? scheme.layers[0]?.key;
+  const department = person.departmentId === null ? undefined : organisation.departments.get(person.departmentId);
+  const suggestion = await classifier.classify({
+    text: [...text].slice(0, MAX_CHARACTERS).join(''),
+    scheme,
+    ...(layer ? { layer } : {}),
+    ...(department ? { dept: department.name } : {}),
+    ...(person.position ? { post: person.position } : {}),
+    names: [...organisation.people.values()].map((p) => p.name),
+  });
+  return { suggestion, schemeVersion: versionId, organisation };
+}

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ctx, inTransaction } from '../../src/context.js';
+import { loadOrganisation } from '../../src/directory/queries.js';
+import { refuseTooMany } from '../../src/risks/limit.js';
+import { countPoints, sectionsWithTooFew } from '../../src/risks/points.js';
+import { activeScheme } from '../../src/schemes/active.js';
+import type { House } from '../support/app.js';
+import { files, openScenario } from '../support/scenario.js';
+
+describe('E6：县公安局廉政风险防控管理工作实施方案', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openScenario({ pack: 'county-police-supplement', at: '2012-05-21T09:00:00+08:00' });
+  });
+  afterAll(() => house.close());
+
+  it('(a) a fourth point on a post is refused with what can be done; a place that becomes free is taken by one alone', async () => {
+    const { db } = house.app.database;
+    // Two 采购员 of one section hold one post.
+    const [li, zhou] = [house.person('lihong'), house.person('zhoukaiyuan')];
+    const first = await files(house, 'lihong', '装备采购参数由我一个人拟定，容易倾向某家供应商');
+    await files(house, 'lihong', '办案区耗材验收只有我一个人签字，数量没有人核对');
+    await files(house, 'zhoukaiyuan', '车辆定点维修由我一个人指定，容易收受好处');
+
+    await li.says('上报 被装发放台账由我一个人登记，可以随意改动');
+    await li.seesCard('提交');
+    await li.taps('提交');
+    const refused = (await li.sees('没有提交')).text;
+    expect(refused).toContain('每个岗位至多 3 个风险点，现在已有 3 个');
+    expect(refused).toContain('每个岗位的权力运行要查找1-3个风险点');
+    expect(refused).toContain(first);
+    expect(refused).not.toMatch(/FX-2012-0003/); // a colleague’s, which he may not see
+    expect(await countPoints(db, { layer: 'post', department: 5, post: '采购员', reporter: 'lihong' })).toMatchObject({
+      layer: 'post',
+      post: 3,
+    });
+
+    // The 股室 layer has no most, and the same text goes there.
+    await zhou.says('上报 采购合同续签没有重新询价，一直是同一家');
+    await zhou.seesCard('提交');
+    await zhou.taps('提交', { layer: '股室' });
+    await zhou.sees('已提交');
+
+    // One place becomes free; both take it at the same moment, with the drafts that stayed open.
+    await li.says(`撤回 ${first}`);
+    await li.sees('已撤回');
+    await zhou.says('上报 临时采购以急用为名不走程序，由我直接找人送货');
+    await zhou.seesCard('提交');
+    await house.app.settle();
+    await Promise.all([li.taps('提交'), zhou.taps('提交')]);
+    const outcomes = await Promise.all([li, zhou].map((person) => person.sees(/已提交|没有提交/)));
+    expect(outcomes.map(({ text }) => /^已提交/.test(text ?? '')).sort()).toEqual([false, true]);
+    expect(await countPoints(db, { layer: 'post', department: 5, post: ' 采购 员', reporter: 'x' })).toMatchObject({
+      post: 3,
+    });
+  });
+
+  it('(a) whoever counts holds the count until he is done, so that nobody counts what is about to change', async () => {
+    const ctx: Ctx = {
+      db: house.app.database.db,
+      now: house.app.clock.now(),
+      actor: { kind: 'system', job: 'test' },
+      requestId: 'test',
+    };
+    const point = { layer: 'post', department: 14, post: '库房管理员', reporter: 'nobody' };
+    const order: string[] = [];
+    const counts = (who: string, then: Promise<void>) =>
+      inTransaction(ctx, async (tx) => {
+        await refuseTooMany(tx, point);
+        order.push(`${who} counted`);
+        await then;
+        order.push(`${who} done`);
+      });
+    let go = () => {};
+    const first = counts('first', new Promise<void>((resolve) => (go = resolve)));
+    while (order.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const second = counts('second', Promise.resolve());
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    go();
+    await Promise.all([first, second]);
+    expect(order).toEqual(['first counted', 'first done', 'second counted', 'second done']);
+  });
+
+  it('(a) a section whose posts have no point yet is told which, until each has one', async () => {
+    const { db } = house.app.database;
+    const lacking = async () => {
+      const [org, { scheme }] = await Promise.all([loadOrganisation(db), activeScheme(db)]);
+      return (await sectionsWithTooFew(db, scheme, org)).get(16) ?? [];
+    };
+    const posts = ['“主任”', '“医保审核员”', '“结算员”', '“稽核员”'];
+    const before = await lacking();
+    for (const post of posts) expect(before.join()).toContain(`${post}：每个岗位至少 1 个风险点，现在只有 0 个`);
+    expect(before.at(-1)).toContain('每个科室至少 1 个风险点');
+    const number = await files(house, 'taoyifan', '户籍材料审核由我一个人把关，熟人可以不看原件');
+    await files(house, 'qiuzhilan', '窗口收费由我一个人定减免，没有标准', { layer: '股室' });
+    const after = await lacking();
+    expect(after).toHaveLength(before.length - 2);
+    expect(after.join()).not.toContain('医保审核员');
+    await house.person('taoyifan').says(`撤回 ${number}`);
+    await house.person('taoyifan').sees('已撤回');
+    expect(await lacking()).toHaveLength(before.length - 1);
+  });
+
+  it('(a) a returned point does not stand; reported again it counts once, with its own place', async () => {
+    const clerk = house.person('pengxinyu');
+    const numbers: string[] = [];
+    for (const text of [
+      '罚没款由我一个人收缴入账，没有人对账',
+      '票据领用和核销是同一个人',
+      '退还保证金由我口头通知，没有签收',
+    ])
+      numbers.push(await files(house, 'pengxinyu', text));
+    // Its body, the 单位党组织, sat and did not agree: the office enters that.
+    const office = house.person('heyunqing');
+    for (const [says, asks] of [
+      [`代录 ${numbers[0]}`, '决定是怎样作出的'],
+      ['2', '结果是什么'],
+      ['2', '理由'],
+      ['请写清是哪一类罚没款', '是哪个会议'],
+      ['党总支会', '文号'],
+      ['党总支纪要〔2012〕2号', '日期'],
+      ['今天', '跳过'],
+    ] as const) {
+      await office.says(says);
+      await office.sees(asks);
+    }
+    await office.says('跳过');
+    await clerk.sees('已退回', { since: '0' });
+    const fourth = await files(house, 'pengxinyu', '现金盘点每月由我自己做，没有监盘');
+    expect(fourth).not.toBe('');
+    await clerk.says(`重报 ${numbers[0]}`);
+    await clerk.sees('重报');
+    await clerk.seesCard('提交');
+    await clerk.taps('提交');
+    await clerk.sees('每个岗位至多 3 个风险点');
+    await clerk.says(`撤回 ${fourth}`);
+    await clerk.sees('已撤回');
+    await clerk.taps('提交');
+    expect((await clerk.sees('已提交')).text).toContain(numbers[0]);
+  });
+});
