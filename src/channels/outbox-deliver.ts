@@ -5,7 +5,8 @@ import { renumbered } from './card.js';
 import { newTaskId } from './cards.js';
 import { hashOf, newestOf } from './outbox.js';
 import type { Claimed, Outcome } from './outbox-claims.js';
-import { cardCodes, cards, outbox, outgoingFiles } from './schema.js';
+import type { MediaIds } from './outbox-files.js';
+import { cardCodes, cards, outbox } from './schema.js';
 import type { WecomClient } from './wecom/client.js';
 import { mendOf } from './wecom/error-codes.js';
 import { WecomError } from './wecom/http.js';
@@ -13,7 +14,8 @@ import { type CardLook, cardBody, cardUpdateBody, markedBody, textBodies, withAg
 
 /** One attempt at one row. The network is used outside any transaction; the outcome is written by the worker. */
 export interface Delivery {
-  client: Pick<WecomClient, 'send' | 'updateCard' | 'mediaUpload'>;
+  client: Pick<WecomClient, 'send' | 'updateCard'>;
+  mediaIds: MediaIds;
   agentId: number;
   /** For the time mark on a repeated text. */
   timeZone: string;
@@ -27,8 +29,6 @@ export const TRYING_MS = 24 * 60 * 60_000;
 const CODE_HOURS = 72;
 /** No code, or one that WeCom does not take, in words of the table: parameter check, other app's, unknown task. */
 const CODE_REFUSED = new Set([40058, 42015, 42016]);
-/** WeCom keeps an uploaded file for three days; an hour is left for clocks and for what is under way. */
-const MEDIA_HOURS = 71;
 /** No such file, or one it no longer has. */
 const MEDIA_GONE = 40007;
 /** Task id in use. */
@@ -45,9 +45,10 @@ export function delayAfter(attempts: number, random: number): number {
 
 async function deliverMessage(delivery: Delivery, ctx: Ctx, row: Claimed): Promise<Outcome> {
   let body = row.repeats ? await marked(delivery, ctx, row) : row.body;
+  let mediaId: string | undefined;
   if (row.fileId !== null) {
     try {
-      const mediaId = await mediaIdOf(delivery, ctx, row.fileId);
+      mediaId = await delivery.mediaIds.of(ctx.db, row.fileId);
       // A file that has been cleared away: nobody can send it any more.
       if (mediaId === undefined) return { seq: row.seq, state: 'failed', error: '文件已清理，请重新导出' };
       body = body.replace(JSON.stringify(row.fileId), () => JSON.stringify(mediaId));
@@ -74,8 +75,8 @@ async function deliverMessage(delivery: Delivery, ctx: Ctx, row: Claimed): Promi
     // The earlier attempt whose answer was lost has used the task id: the card is out.
     const wentOut = row.ambiguous && row.taskId !== null && error.detail.code === TASK_ID_TAKEN;
     if (wentOut) return { seq: row.seq, state: 'sent', countsAsTry: true, reached: true };
-    if (row.fileId !== null && error.detail.code === MEDIA_GONE && row.attempts < MEDIA_TRIES) {
-      await ctx.db.update(outgoingFiles).set({ mediaId: null }).where(eq(outgoingFiles.id, row.fileId));
+    if (row.fileId !== null && mediaId && error.detail.code === MEDIA_GONE && row.attempts < MEDIA_TRIES) {
+      await delivery.mediaIds.forget(ctx.db, row.fileId, mediaId);
       return {
         seq: row.seq,
         state: 'waiting',
@@ -89,29 +90,6 @@ async function deliverMessage(delivery: Delivery, ctx: Ctx, row: Claimed): Promi
 
 /** So often a file that WeCom says it does not have is given to it anew. */
 const MEDIA_TRIES = 3;
-
-/**
- * WeCom's id of the file, uploaded now unless it has been within three days: a retry then names the same one and is
- * equal to the byte. Undefined when the file is no longer kept.
- */
-async function mediaIdOf(delivery: Delivery, ctx: Ctx, fileId: string): Promise<string | undefined> {
-  const fresh = sql<boolean>`coalesce(${outgoingFiles.uploadedAt} > now() - ${MEDIA_HOURS} * interval '1 hour', false)`;
-  const [known] = await ctx.db
-    .select({ mediaId: outgoingFiles.mediaId, fresh })
-    .from(outgoingFiles)
-    .where(eq(outgoingFiles.id, fileId));
-  if (known?.mediaId && known.fresh) return known.mediaId;
-  const [file] = await ctx.db.select().from(outgoingFiles).where(eq(outgoingFiles.id, fileId));
-  if (!file) return undefined;
-  const { mediaId } = await delivery.client.mediaUpload({
-    content: file.content,
-    filename: file.filename,
-    type: file.mediaType,
-    as: 'file',
-  });
-  await ctx.db.update(outgoingFiles).set({ mediaId, uploadedAt: sql`now()` }).where(eq(outgoingFiles.id, fileId));
-  return mediaId;
-}
 
 /**
  * The text with a time mark, stored before it is sent so that a retry is equal to it. That this body repeats another

@@ -18,6 +18,7 @@ import {
   takeOver,
 } from './outbox-claims.js';
 import { type Delivery, deliver } from './outbox-deliver.js';
+import { createMediaIds } from './outbox-files.js';
 import type { WecomClient } from './wecom/client.js';
 import { BLOCK_MS, mendOf, remedyOf } from './wecom/error-codes.js';
 
@@ -82,7 +83,7 @@ export function createOutboxWorker(options: OutboxOptions): OutboxWorker {
     leaseMs: options.leaseMs ?? 20_000,
     rates: options.rates ?? MEMBER_RATES,
   };
-  const delivery: Delivery = { ...options, random, owner: worker.owner };
+  const delivery: Delivery = { ...options, mediaIds: createMediaIds(options.client), random, owner: worker.owner };
 
   let running = false;
   let loop: Promise<void> = Promise.resolve();

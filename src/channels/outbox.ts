@@ -118,7 +118,8 @@ export async function countOutbox(db: Db): Promise<{ open: number; failed: numbe
 }
 
 /**
- * Empties the content of what was sent long ago and deletes older rows; what waits or has failed stays whole.
+ * Empties the content of what was sent long ago and deletes older rows; what waits or has failed stays whole, but for
+ * the file of a message that failed: a register is personal data and is exported anew in a moment.
  * The duplicate check looks back four hours, so days are plenty.
  */
 export async function pruneOutbox(
@@ -137,7 +138,7 @@ export async function pruneOutbox(
   );
   await db.execute(
     sql`delete from outgoing_files f where f.created_at < now() - ${keep.contentDays} * interval '1 day'
-        and not exists (select 1 from outbox o where o.file_id = f.id and o.state <> 'sent')`,
+        and not exists (select 1 from outbox o where o.file_id = f.id and o.state in ('waiting', 'sending'))`,
   );
   return { emptied: emptied.length, deleted: new Set(deleted.map((row) => row.seq)).size };
 }

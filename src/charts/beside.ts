@@ -1,4 +1,4 @@
-import { PADDING, type Pill, pillsIn, SMALL } from './boxes.js';
+import { BODY, heightOfPills, PADDING, type Pill, pillsIn, SMALL } from './boxes.js';
 import { markOf } from './colours.js';
 import { KNOWN_ELEMENTS } from './elements.js';
 import type { ChartNode, ChartPoint } from './model.js';
@@ -23,7 +23,6 @@ export interface Cell {
   pills: Pill[];
 }
 
-const BODY = 13;
 const MOST_LINES = 5;
 /** A measure is a sentence or two. */
 const MOST_MEASURE_LINES = 4;
@@ -60,7 +59,7 @@ export function besideOf(
     wrap(text, (width - 2 * PADDING) / SMALL, 1).lines.map((line) => ({ text: line, size: SMALL, bold: true }));
   const put = (cells: Array<Omit<Cell, 'y' | 'height'>>) => {
     const y = beside.height === 0 ? 0 : beside.height + CELL_GAP;
-    const height = Math.max(...cells.map((cell) => heightOf(cell.lines) + pillSpace(cell.pills) + 2 * PADDING - 4));
+    const height = Math.max(...cells.map((cell) => heightOf(cell.lines) + heightOfPills(cell.pills) + 2 * PADDING - 4));
     beside.cells.push(...cells.map((cell) => ({ ...cell, y, height })));
     beside.height = y + height;
   };
@@ -95,5 +94,3 @@ export function besideOf(
   }
   return beside;
 }
-
-const pillSpace = (pills: readonly Pill[]) => Math.max(0, ...pills.map((pill) => pill.y + pill.height));

@@ -26,6 +26,8 @@ export interface Pill {
 }
 
 export const LABEL = 14;
+/** Of what stands beside the flow, in tables and in headings. */
+export const BODY = 13;
 export const SMALL = 12;
 /** Between a border and the words inside. */
 export const PADDING = 10;

@@ -1,7 +1,8 @@
 import { invalid } from '../errors.js';
 import { readChart } from './check.js';
 import { layOut } from './layout.js';
-import { type Format, flowOf, pictureOf, planOf } from './picture.js';
+import { pictureOf } from './picture.js';
+import { type Format, flowOf, planOf } from './plan.js';
 
 /**
  * Draws a chart, or a chart with its risk points as 廉政风险防控图. The same data gives the same bytes; an unfinished chart

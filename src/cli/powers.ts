@@ -4,8 +4,9 @@ import { EXPORT_COLUMNS, exportPowers } from '../powers/export.js';
 import { importPowers } from '../powers/import.js';
 import { writeSheet } from '../spreadsheet/sheet.js';
 import { type Command, JSON_OPTION } from './command.js';
+import { IMPORT_OPTIONS, importSheet } from './import-sheet.js';
 import { operatorContext, withDatabase } from './open.js';
-import { readSheetFile, tellProblems, writeNewFile } from './sheet-file.js';
+import { writeNewFile } from './sheet-file.js';
 
 export const importPowersCommand: Command = {
   usage: 'FILE [--filed] [--dry-run] [--json]',
@@ -17,35 +18,21 @@ export const importPowersCommand: Command = {
     '',
     'Imports the catalogue of powers, all rows or none. Rows with a known number change that power. --filed: approved before.',
   ],
-  options: { ...JSON_OPTION, filed: { type: 'boolean' }, 'dry-run': { type: 'boolean' } },
+  options: { ...IMPORT_OPTIONS, filed: { type: 'boolean' } },
   words: [1, 1],
-  async run(call) {
-    const { config } = readConfig(call.environment);
-    const rows = await readSheetFile(call.positionals[0] ?? '');
-    const dryRun = call.values['dry-run'] === true;
-    const done = await withDatabase(config, async (database) =>
-      importPowers(await operatorContext(database), rows, {
-        timeZone: config.timeZone,
-        state: call.values.filed ? 'filed' : 'draft',
-        dryRun,
-      }),
-    );
-    const { added, changed, problems, ...counts } = done;
-    const ok = problems.length === 0;
-    if (call.values.json) {
-      const numbers = dryRun ? { added: added.length, changed } : { added, changed };
-      call.out(JSON.stringify({ ok, dryRun, ...counts, ...numbers, problems }));
-      return ok ? 0 : 1;
-    }
-    if (!ok) return tellProblems(call, problems);
-    const what = `新增 ${added.length} 项，更改 ${changed.length} 项，没有变化 ${counts.unchanged} 项`;
-    call.out(dryRun ? `检查通过：会${what}；没有写入 / would be imported` : `已导入：${what} / imported`);
-    if (counts.withoutDepartment > 0)
-      call.err(
-        `其中 ${counts.withoutDepartment} 项的办理主体不是通讯录里的部门，只按文字保存：本科室的人要等公开后才看得到。 / no such department`,
-      );
-    return 0;
-  },
+  run: (call) =>
+    importSheet(
+      call,
+      (ctx, rows, options) => importPowers(ctx, rows, { ...options, state: call.values.filed ? 'filed' : 'draft' }),
+      ({ added, changed, unchanged, withoutDepartment }, dryRun) => {
+        const what = `新增 ${added.length} 项，更改 ${changed.length} 项，没有变化 ${unchanged} 项`;
+        call.out(dryRun ? `检查通过：会${what}；没有写入 / would be imported` : `已导入：${what} / imported`);
+        if (withoutDepartment > 0)
+          call.err(
+            `其中 ${withoutDepartment} 项的办理主体不是通讯录里的部门，只按文字保存：本科室的人要等公开后才看得到。 / no such department`,
+          );
+      },
+    ),
 };
 
 export const exportPowersCommand: Command = {

@@ -1,8 +1,6 @@
-import { readConfig } from '../config.js';
 import { importRisks } from '../risks/import.js';
-import { type Command, JSON_OPTION } from './command.js';
-import { operatorContext, withDatabase } from './open.js';
-import { readSheetFile, tellProblems } from './sheet-file.js';
+import type { Command } from './command.js';
+import { IMPORT_OPTIONS, importSheet } from './import-sheet.js';
 
 export const importRisksCommand: Command = {
   usage: 'FILE [--dry-run] [--json]',
@@ -13,29 +11,16 @@ export const importRisksCommand: Command = {
     '',
     'Imports an existing register: each row becomes a filed point. All rows or none.',
   ],
-  options: { ...JSON_OPTION, 'dry-run': { type: 'boolean' } },
+  options: IMPORT_OPTIONS,
   words: [1, 1],
-  async run(call) {
-    const { config } = readConfig(call.environment);
-    const rows = await readSheetFile(call.positionals[0] ?? '');
-    const dryRun = call.values['dry-run'] === true;
-    const done = await withDatabase(config, async (database) =>
-      importRisks(await operatorContext(database), rows, { timeZone: config.timeZone, dryRun }),
-    );
-    const { added, problems, ...counts } = done;
-    const ok = problems.length === 0;
-    if (call.values.json) {
-      call.out(JSON.stringify({ ok, dryRun, ...counts, added: dryRun ? added.length : added, problems }));
-      return ok ? 0 : 1;
-    }
-    if (!ok) return tellProblems(call, problems);
-    call.out(
-      dryRun
-        ? `检查通过：会导入 ${added.length} 条；没有写入 / would be imported`
-        : `已导入 ${added.length} 条，编号 ${added[0] ?? ''} 到 ${added.at(-1) ?? ''} / imported`,
-    );
-    if (counts.underOffice > 0)
-      call.err(`其中 ${counts.underOffice} 条没有上报人或不在通讯录里，记在领导小组办公室名下 / under the office`);
-    return 0;
-  },
+  run: (call) =>
+    importSheet(call, importRisks, ({ added, underOffice }, dryRun) => {
+      call.out(
+        dryRun
+          ? `检查通过：会导入 ${added.length} 条；没有写入 / would be imported`
+          : `已导入 ${added.length} 条，编号 ${added[0] ?? ''} 到 ${added.at(-1) ?? ''} / imported`,
+      );
+      if (underOffice > 0)
+        call.err(`其中 ${underOffice} 条没有上报人或不在通讯录里，记在领导小组办公室名下 / under the office`);
+    }),
 };

@@ -131,8 +131,10 @@ class Turn {
         if (open?.flow.claims?.(open.state, where.text))
           return this.step(open, { kind: 'text', text: where.text }, finish);
         const input = { text: where.text, ...(where.match ? { match: where.match } : {}) };
-        const prepared = await this.think(where.command.handler.prepare?.({ ...this.ctx, person: this.person }, input));
-        return this.act(finish, (chat) => where.command.handler.act(chat, input, prepared), true);
+        const { handler } = where.command;
+        const thinking = handler.prepare?.({ ...this.ctx, person: this.person }, input);
+        const prepared = await this.think(thinking, handler.patience);
+        return this.act(finish, (chat) => handler.act(chat, input, prepared), true);
       }
       case 'picture':
         if (open) return this.step(open, { kind: 'picture', mediaId: where.mediaId }, finish);
@@ -228,7 +230,7 @@ class Turn {
   }
 
   /** Waits for the thinking; when it takes long, the person is told so once. */
-  private async think<T>(thinking: Promise<T> | undefined): Promise<T | undefined> {
+  private async think<T>(thinking: Promise<T> | undefined, words: string = ENGINE.thinking): Promise<T | undefined> {
     if (!thinking) return undefined;
     let timer: NodeJS.Timeout | undefined;
     const slow = new Promise<'slow'>((resolve) => {
@@ -237,9 +239,7 @@ class Turn {
     try {
       const first = await Promise.race([thinking.then(() => 'ready' as const), slow]);
       if (first === 'slow' && this.attempt === 0) {
-        await inTransaction(this.ctx, (tx) =>
-          put(tx, { kind: 'text', to: [this.person.userid], text: ENGINE.thinking }),
-        );
+        await inTransaction(this.ctx, (tx) => put(tx, { kind: 'text', to: [this.person.userid], text: words }));
       }
       return await thinking;
     } finally {

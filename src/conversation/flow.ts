@@ -27,6 +27,8 @@ export interface Chat extends Ctx {
 
 export interface Handler<Input, Prepared = undefined> {
   prepare?(ctx: Ctx & { person: Person }, input: Input): Promise<Prepared>;
+  /** Said when that takes long, in the place of the engine's own words. */
+  patience?: string;
   act(chat: Chat, input: Input, prepared: Prepared): Promise<void>;
 }
 

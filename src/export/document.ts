@@ -41,6 +41,12 @@ export function printable(text: string): string {
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
+/**
+ * For a cell of a workbook, where `_x0041_` stands for A: whoever wrote just that gets its first sign escaped, so that
+ * it is shown as it was written. Word has no such thing.
+ */
+export const literal = (text: string): string => text.replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_');
+
 /** How many lines a text takes in a column of so many characters. */
 export function linesIn(text: string, width: number): number {
   return text.split('\n').reduce((lines, line) => lines + Math.max(1, Math.ceil(widthOf(line) / width)), 0);

@@ -1,5 +1,6 @@
 import type { IRunOptions, Paragraph as ParagraphType, Table as TableType } from 'docx';
-import { linesIn, printable, type TableDocument, widthOf } from './document.js';
+import { linesIn, printable, type TableDocument } from './document.js';
+import { columnWidths, PADDING, PLACE } from './widths.js';
 
 /**
  * Tables → one Word document, each in a section of its own that begins on a new page and counts its pages from 1:
@@ -26,14 +27,11 @@ const PAGE = { short: 11906, long: 16838 };
 const MARGIN = { top: 1247, bottom: 1134, left: 850, right: 850, header: 680, footer: 624 };
 const INNER = PAGE.long - MARGIN.left - MARGIN.right;
 
-/** Half points. 五号 for the table, 二号 for the title. */
+/** Half points. 五号 for the table (`PLACE` is half of it), 二号 for the title. */
 const BODY_SIZE = 21;
 const TITLE_SIZE = 44;
 const HEADING_SIZE = 20;
 const SMALL_SIZE = 18;
-/** Beside the text of a cell, and the place of half a Chinese character. */
-const PADDING = 50;
-const PLACE = BODY_SIZE * 5;
 
 const face = (name: string) => ({ ascii: name, hAnsi: name, eastAsia: name, cs: name });
 const BODY = face('仿宋_GB2312');
@@ -55,33 +53,12 @@ const FONT_TABLE = [
   '</w:fonts>',
 ].join('');
 
-/**
- * Widths that fill the page. What should not be broken (a number, a short name or heading) is given its width first, and
- * the rest goes to the columns as they ask for it.
- */
-function widthsOf({ columns, rows }: TableDocument): number[] {
-  const least = columns.map(({ label, align }, at) => {
-    const texts = rows.flatMap((row) => (row.kind === 'row' ? [row.cells[at] ?? ''] : []));
-    const lines = [label, ...(align === 'center' ? texts : [])].flatMap((text) => text.split('\n'));
-    const words = texts.flatMap((text) => text.match(/[!-\u02ff]+/g) ?? []);
-    const short = lines.map(widthOf).filter((width) => width <= LONGEST);
-    return Math.min(LONGEST, Math.max(2, ...short, ...words.map(widthOf))) * PLACE * 1.1 + 2 * PADDING;
-  });
-  const total = columns.reduce((sum, column) => sum + column.width, 0);
-  const wanted = columns.map(({ width }, at) => Math.max(least[at] ?? 0, (INNER * width) / total));
-  const surplus = wanted.reduce((sum, width) => sum + width, 0) - INNER;
-  const slack = wanted.map((width, at) => width - (least[at] ?? 0));
-  const slackAll = slack.reduce((sum, one) => sum + one, 0) || 1;
-  return wanted.map((width, at) => Math.floor(width - (Math.max(0, surplus) * (slack[at] ?? 0)) / slackAll));
-}
-/** What takes more places than this may be broken all the same. */
-const LONGEST = 16;
-
 function builder(docx: typeof import('docx')) {
   const { AlignmentType, BorderStyle, Footer, HeightRule, PageNumber, PageOrientation, Paragraph, Tab } = docx;
   const { Table, TableCell, TableLayoutType, TableRow, TabStopType, TextRun, VerticalAlign, WidthType } = docx;
   const edge = { style: BorderStyle.SINGLE, size: 4, color: '000000' };
-  const box = { top: edge, bottom: edge, left: edge, right: edge };
+  // Of the table, not of every cell: that would be a third of what a long file is made of.
+  const borders = { top: edge, bottom: edge, left: edge, right: edge, insideHorizontal: edge, insideVertical: edge };
 
   /** A text with its line breaks, as runs. */
   const runs = (text: string, options: IRunOptions = {}) =>
@@ -91,13 +68,12 @@ function builder(docx: typeof import('docx')) {
   const cell = (
     text: string,
     width: number,
-    options: { across?: number; align?: 'left' | 'center'; run?: IRunOptions } = {},
+    options: { across?: number; align?: 'left' | 'center'; top?: boolean; run?: IRunOptions } = {},
   ) =>
     new TableCell({
       width: { size: width, type: WidthType.DXA },
       ...(options.across ? { columnSpan: options.across } : {}),
-      borders: box,
-      verticalAlign: VerticalAlign.CENTER,
+      verticalAlign: options.top ? VerticalAlign.TOP : VerticalAlign.CENTER,
       children: [
         new Paragraph({
           alignment: options.align === 'left' ? AlignmentType.LEFT : AlignmentType.CENTER,
@@ -107,8 +83,7 @@ function builder(docx: typeof import('docx')) {
     });
 
   function tableOf(table: TableDocument): TableType {
-    const widths = widthsOf(table);
-    const widthAll = widths.reduce((sum, width) => sum + width, 0);
+    const widths = columnWidths(table.columns, table.rows, INNER);
     const across = widths.length;
     // So many characters of this size go into a column, its margins taken off.
     const places = widths.map((width) => Math.max(2, Math.floor((width - 2 * PADDING) / PLACE)));
@@ -120,25 +95,28 @@ function builder(docx: typeof import('docx')) {
       ),
     });
     const height = { value: 454, rule: HeightRule.ATLEAST };
-    const body = table.rows.map((row) =>
-      row.kind === 'group'
-        ? new TableRow({
-            cantSplit: true,
-            height,
-            children: [cell(row.text, widthAll, { across, align: 'left', run: { font: HEADING, size: BODY_SIZE } })],
-          })
-        : new TableRow({
-            cantSplit: table.columns.every((_, at) => linesIn(row.cells[at] ?? '', places[at] ?? 2) <= WHOLE_LINES),
-            height,
-            children: table.columns.map((column, at) =>
-              cell(row.cells[at] ?? '', widths[at] ?? 0, { align: column.align }),
-            ),
-          }),
-    );
-    const none = new TableRow({ height, children: [cell(table.empty, widthAll, { across })] });
+    const body = table.rows.map((row) => {
+      if (row.kind === 'group')
+        return new TableRow({
+          cantSplit: true,
+          height,
+          children: [cell(row.text, INNER, { across, align: 'left', run: { font: HEADING, size: BODY_SIZE } })],
+        });
+      const whole = table.columns.every((_, at) => linesIn(row.cells[at] ?? '', places[at] ?? 2) <= WHOLE_LINES);
+      return new TableRow({
+        cantSplit: whole,
+        height,
+        // In the middle of a row that goes over pages its number would stand on none of them where it is looked for.
+        children: table.columns.map((column, at) =>
+          cell(row.cells[at] ?? '', widths[at] ?? 0, { align: column.align, top: !whole }),
+        ),
+      });
+    });
+    const none = new TableRow({ height, children: [cell(table.empty, INNER, { across })] });
     return new Table({
-      width: { size: widthAll, type: WidthType.DXA },
+      width: { size: INNER, type: WidthType.DXA },
       columnWidths: widths,
+      borders,
       layout: TableLayoutType.FIXED,
       alignment: AlignmentType.CENTER,
       margins: { left: PADDING, right: PADDING, top: 30, bottom: 30 },

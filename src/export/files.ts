@@ -15,9 +15,15 @@ export type Format = keyof typeof FORMATS;
 
 export const isFormat = (word: string): word is Format => Object.hasOwn(FORMATS, word);
 
-/** Takes from a name what a file system or a mail programme would stumble over. */
-export function fileName(name: string, format: Format): string {
+/**
+ * 一览表（2012-08-20）.xlsx: without what a file system or a mail programme would stumble over. A title that is too long is
+ * cut, its day never.
+ */
+export function fileName(title: string, day: string, format: Format): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are taken out
-  const clean = name.replace(/[\u0000-\u001f\u007f<>:"/\\|?*]/g, ' ').replace(/^[.\s]+|[.\s]+$/g, '');
-  return `${[...(clean || '一览表')].slice(0, 60).join('')}.${format}`;
+  const clean = title.replace(/[\u0000-\u001f\u007f<>:"/\\|?*]/g, ' ').replace(/^[.\s]+|[.\s]+$/g, '');
+  const after = `（${day}）`;
+  return `${[...(clean || '一览表')].slice(0, NAME - after.length).join('')}${after}.${format}`;
 }
+/** Characters of a name without its ending; more do not fit where a name may have 255 bytes. */
+const NAME = 60;

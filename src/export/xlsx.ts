@@ -1,5 +1,6 @@
 import type { Cell, CellStyle, WriteSheet } from 'hucre/xlsx';
-import { linesIn, printable, type TableColumn, type TableDocument, widthOf } from './document.js';
+import { linesIn, literal, printable, type TableColumn, type TableDocument } from './document.js';
+import { signatureParts } from './signatures.js';
 
 /**
  * Tables → one workbook, a sheet each: A4 across, fitted to the width, headings repeated on every page. Plain sheets
@@ -13,6 +14,12 @@ export async function xlsxOf(tables: readonly TableDocument[]): Promise<Uint8Arr
   const names = sheetNames(tables.map((table) => table.name));
   return writeXlsx({
     sheets: tables.map((table, at) => sheetOf(table, names[at] ?? `${at + 1}`)),
+    // Not `printTitlesRow` of the page set-up: that leaves the name bare, and Excel calls the file damaged for a sheet fj-1.
+    namedRanges: names.map((name) => ({
+      name: '_xlnm.Print_Titles',
+      range: `${quoted(name)}!${HEAD_ROWS}`,
+      scope: name,
+    })),
     defaultFont: { name: BODY, size: 10.5 },
     properties: { title: tables.length === 1 ? (tables[0]?.title ?? '') : '', creator: '廉防 LianFang' },
   });
@@ -58,6 +65,11 @@ const BOX: CellStyle['border'] = { top: thin, right: thin, bottom: thin, left: t
 
 /** Rows of the sheet: 0 the title, 1 the line below it, 2 the headings, then the table. */
 const HEADINGS = 2;
+/** What is printed again on every page. */
+const HEAD_ROWS = `$${HEADINGS + 1}:$${HEADINGS + 1}`;
+
+/** A sheet's name where a formula names it: in quotation marks any name may stand there. */
+const quoted = (name: string): string => `'${name.replaceAll("'", "''")}'`;
 
 function sheetOf(table: TableDocument, name: string): WriteSheet {
   const width = Math.max(1, table.columns.length);
@@ -72,7 +84,7 @@ function sheetOf(table: TableDocument, name: string): WriteSheet {
   const put = (row: number, column: number, text: string, style: CellStyle) => {
     const value = cut(printable(text), CELL);
     const safe: CellStyle = FORMULA.test(value) ? { ...style, numFmt: '@' } : style;
-    sheet.cells.set(`${row},${column}`, { value: value.replace(ESCAPE, '_x005F_'), type: 'string', style: safe });
+    sheet.cells.set(`${row},${column}`, { value: literal(value), type: 'string', style: safe });
   };
   /** One text over some columns. A merged cell never grows by itself, so that its height is reckoned here. */
   const span = (row: number, from: number, to: number, text: string, style: CellStyle) => {
@@ -115,10 +127,10 @@ function sheetOf(table: TableDocument, name: string): WriteSheet {
       });
       high(at, 6 + 15 * linesIn(row.text, total));
     } else {
-      const { size, height } = fitting(row.cells, table.columns);
+      const { sizes, height } = fitting(row.cells, table.columns);
       table.columns.forEach((column, c) => {
         put(at, c, row.cells[c] ?? '', {
-          font: { name: BODY, size },
+          font: { name: BODY, size: sizes[c] ?? 10.5 },
           border: BOX,
           alignment: { horizontal: column.align, vertical: 'center', wrapText: true },
         });
@@ -144,10 +156,12 @@ function sheetOf(table: TableDocument, name: string): WriteSheet {
   }
   if (table.signatures.length > 0) {
     at++;
-    span(at, 0, last, spread(table.signatures, total), {
-      font: { name: BODY, size: 10.5 },
-      alignment: { horizontal: 'left', vertical: 'center', wrapText: true },
-    });
+    const widths = table.columns.map((column) => column.width);
+    for (const { from, to, text } of signatureParts(table.signatures, widths))
+      span(at, from, to, text, {
+        font: { name: BODY, size: 10.5 },
+        alignment: { horizontal: 'left', vertical: 'center', wrapText: true },
+      });
     high(at++, 30);
   }
   const rows = Array.from({ length: at }, () => Array<string>(width).fill(''));
@@ -166,41 +180,27 @@ function sheetOf(table: TableDocument, name: string): WriteSheet {
       fitToWidth: 1,
       fitToHeight: 0,
       horizontalCentered: true,
-      printTitlesRow: `$${HEADINGS + 1}:$${HEADINGS + 1}`,
       margins: { top: 0.7, bottom: 0.7, left: 0.5, right: 0.5, header: 0.3, footer: 0.35 },
     },
     headerFooter: { oddFooter: '&C第 &P 页，共 &N 页' },
   };
 }
 
-/** In a spreadsheet's texts `_x0041_` stands for A: whoever wrote just that gets its first sign escaped. */
-const ESCAPE = /_(?=x[0-9A-Fa-f]{4}_)/g;
-
 /** What a spreadsheet takes for a formula when a cell is typed in: a sign in front, blanks before it or not. */
 const FORMULA = /^[\s\0]*[=+\-@＝＋－＠]|^[\t\r\n]/;
 
 /**
- * Size of the letters and height of a row. A row that would be higher than a spreadsheet allows gets smaller letters,
- * so that a long text is printed whole where that is possible; in the cell it is whole at any rate.
+ * Size of the letters in each cell, and height of the row. A text that would make the row higher than a spreadsheet
+ * allows gets smaller letters, so that it is printed whole where that is possible; in the cell it is whole at any rate.
  */
-function fitting(cells: readonly string[], columns: readonly TableColumn[]): { size: number; height: number } {
-  for (const size of [10.5, 9, 8, 7, 6]) {
-    const lines = Math.max(
-      1,
-      ...columns.map(({ width }, at) =>
-        linesIn(printable(cells[at] ?? ''), Math.max(2, ((width - 1.5) * 10.5) / size)),
-      ),
-    );
-    const height = 8 + lines * size * 1.4;
-    if (height <= ROW_HEIGHT || size === 6) return { size, height: Math.max(24, Math.min(ROW_HEIGHT, height)) };
-  }
-  return { size: 6, height: ROW_HEIGHT };
+function fitting(cells: readonly string[], columns: readonly TableColumn[]): { sizes: number[]; height: number } {
+  const fitted = columns.map(({ width }, at) => {
+    const text = printable(cells[at] ?? '');
+    const heightAt = (size: number) => 8 + linesIn(text, Math.max(2, ((width - 1.5) * 10.5) / size)) * size * 1.4;
+    const size = SIZES.find((one) => heightAt(one) <= ROW_HEIGHT) ?? SMALLEST;
+    return { size, height: Math.min(ROW_HEIGHT, heightAt(size)) };
+  });
+  return { sizes: fitted.map(({ size }) => size), height: Math.max(24, ...fitted.map(({ height }) => height)) };
 }
-
-/** The signatures side by side in one line, each over an equal part of the width. */
-function spread(texts: readonly string[], width: number): string {
-  const part = Math.floor((width * 0.96) / texts.length);
-  return texts
-    .map((text, at) => (at === texts.length - 1 ? text : text + '　'.repeat(Math.max(1, (part - widthOf(text)) / 2))))
-    .join('');
-}
+const SMALLEST = 6;
+const SIZES = [10.5, 9, 8, 7, SMALLEST];

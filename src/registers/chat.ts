@@ -5,6 +5,7 @@ import type { Ctx } from '../context.js';
 import type { ChatFeature, Handler } from '../conversation/flow.js';
 import type { Person } from '../directory/model.js';
 import { FORMATS, type Format, fileName } from '../export/files.js';
+import { writeTables } from '../export/write.js';
 import { visibleTo } from '../risks/visible.js';
 import { activeScheme } from '../schemes/active.js';
 import type { Scheme } from '../schemes/model.js';
@@ -24,6 +25,7 @@ type Made =
 /** 导出: the registers as a file in the chat, with what the person may see and nothing else. */
 export function registersChat(options: Options): ChatFeature {
   const handler: Handler<{ text: string; match?: RegExpExecArray }, Made> = {
+    patience: WORDS.patience,
     prepare: (ctx, { match }) => make(ctx, match?.[1] ?? '', options.timeZone),
     act: async (chat, { match }, made) => {
       switch (made.kind) {
@@ -43,7 +45,11 @@ export function registersChat(options: Options): ChatFeature {
           await recordExport(chat, exported);
           const rows = exported.registers.reduce((sum, one) => sum + one.entries.length, 0);
           await chat.say(WORDS.onItsWay(exported.title, rows, clockTime(chat.now, options.timeZone)));
-          const file = { filename: fileName(exported.fileName, format), type: FORMATS[format].type, content };
+          const file = {
+            filename: fileName(exported.title, exported.asOf, format),
+            type: FORMATS[format].type,
+            content,
+          };
           return options.put(chat, { kind: 'file', to: [chat.person.userid], file });
         }
       }
@@ -63,7 +69,10 @@ async function make(ctx: Ctx & { person: Person }, words: string, timeZone: stri
   const asked = readWords(scheme, words);
   if (!asked) return { kind: 'not-understood', known: knownWords(scheme).join('、') };
   const exported = await collectRegisters(ctx, { ...asked, visible, timeZone });
-  const content = await FORMATS[asked.format].write(exported.registers.map((one) => one.table));
+  const content = await writeTables(
+    asked.format,
+    exported.registers.map((one) => one.table),
+  );
   return { kind: 'file', exported, format: asked.format, content };
 }
 

@@ -28,8 +28,8 @@ export interface Registers {
   request: RegisterRequest;
   /** Of the register, or of all of them together. */
   title: string;
-  /** Name for the file, without its ending: the title and the day. */
-  fileName: string;
+  /** Product's date, e.g. 2026-11-21. */
+  asOf: string;
   registers: Array<{ form: RegisterForm; entries: Entry[]; table: TableDocument }>;
 }
 
@@ -81,7 +81,7 @@ export async function collectRegisters(ctx: Ctx, request: RegisterRequest): Prom
   }));
   const [only] = chosen;
   const title = chosen.length === 1 && only ? only.title : WORDS.allTitle(house);
-  return { request, title, fileName: WORDS.fileName(title, asOf), registers };
+  return { request, title, asOf, registers };
 }
 
 const FILED: readonly RiskStatus[] = ['filed'];

@@ -8,7 +8,7 @@ export const WORDS = {
   asOf: (year: string, month: string, day: string) => `截至：${year}年${month}月${day}日`,
   empty: '（无）',
   partial: '注：本表只含导出人有权查看的风险点。',
-  notFiled: (states: string) => `注：本表含尚未备案的风险点（${states}），见备注。`,
+  notFiled: (states: string) => `注：本表也含状态不是“已备案”的风险点（${states}），见备注。`,
   open: '未定',
   left: '已离开',
   noSection: '未知部门',
@@ -18,13 +18,13 @@ export const WORDS = {
   date: '日期：　　　年　　月　　日',
   owner: (role: string, names: string[]) => (names.length > 0 ? `${role}：${names.join('、')}` : role),
   head: '科室负责人',
-  fileName: (title: string, date: string) => `${title}（${date}）`,
   /** One file that holds several registers. */
   allTitle: (house: string) => `${house}廉政风险排查、防控一览表`,
   help: '· 导出：把一览表做成文件发给您；导出 岗位、导出 word：只要一张、要 Word',
   forbidden: '一览表由领导小组办公室和科室负责人以上导出；您自己上报的请发“我的上报”。',
   notUnderstood: (words: string, known: string) =>
     `没有看懂“${words}”。可以发：导出、导出 word，或者加上一览表：${known}。`,
+  patience: '收到，正在做一览表，请稍候…',
   tooLarge: '文件超过企业微信的 20 MB，没有发出。请一张一张导出（例如：导出 岗位）。',
   onItsWay: (title: string, rows: number, clock: string) =>
     `《${title}》共 ${rows} 条，文件随后发出。内含个人信息，请勿转发给无关人员。（截至 ${clock}）`,

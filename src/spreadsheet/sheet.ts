@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { invalid } from '../errors.js';
-import { printable } from '../export/document.js';
+import { literal, printable } from '../export/document.js';
 import { csv, undefused } from './csv.js';
 import type { SheetRow } from './table.js';
 
@@ -45,7 +45,7 @@ export async function writeSheet(
         name: title,
         // @ is the number format of text: without it a program makes a formula of the cell once somebody edits it.
         columns: columns.map(() => ({ width: 20, style: { numFmt: '@' } })),
-        rows: [columns, ...rows].map((row) => row.map(printable)),
+        rows: [columns, ...rows].map((row) => row.map((cell) => literal(printable(cell)))),
         freezePane: { rows: 1 },
       },
     ],

@@ -333,6 +333,17 @@ onEachDatabase((kind) => {
       );
     });
 
+    it('to an upload with the time that its size takes, and not for ever', async () => {
+      server.answers.set('/cgi-bin/media/upload', { errcode: 0, media_id: 'MID' });
+      const hasty = make({ timeoutMs: 200 });
+      const upload = (bytes: number) =>
+        hasty.mediaUpload({ content: new Uint8Array(bytes), filename: 'a.docx', type: 'x/y', as: 'file' });
+      await hasty.departments().catch(() => {});
+      server.delayMs = 500;
+      expect(await upload(200_000)).toEqual({ mediaId: 'MID' });
+      expect(await failureOf(upload(10))).toMatchObject({ failure: 'unanswered' });
+    });
+
     it('to the probe, beside the shared token', async () => {
       expect(await client.probe()).toEqual({ seconds: 7200 });
       expect(await database.db.select().from(accessTokens)).toEqual([]);

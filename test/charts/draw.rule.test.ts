@@ -5,7 +5,7 @@ import { brightness, markOf } from '../../src/charts/colours.js';
 import { drawChart } from '../../src/charts/draw.js';
 import { layOut, type Placed, type Rectangle } from '../../src/charts/layout.js';
 import type { Chart, ChartPoint, ControlChart } from '../../src/charts/model.js';
-import { flowOf, planOf } from '../../src/charts/picture.js';
+import { flowOf, planOf } from '../../src/charts/plan.js';
 import { ROW_GAP, spread } from '../../src/charts/spread.js';
 import { balanced, widthOf, wrap } from '../../src/charts/text.js';
 import { chart, EXAMPLE_NAMES, elementsOf, example, point, readable } from './support.js';

@@ -152,7 +152,15 @@ it('exports the registers of the scheme to Excel, Word and JSON, with an audit r
       updatedAt: NOW,
       ...change,
     });
-    await db.insert(risks).values([row(1, 'low'), row(2, 'high'), row(3, 'high', { status: 'in-approval' })]);
+    await db
+      .insert(risks)
+      .values([
+        row(1, 'low'),
+        row(2, 'high'),
+        row(3, 'high', { status: 'in-approval' }),
+        row(4, 'low', { status: 'withdrawn' }),
+        row(5, 'low', { status: 'voided' }),
+      ]);
   });
 
   const told = JSON.parse((await cli(['export', '--json'], here.environment)).out);
@@ -166,6 +174,14 @@ it('exports the registers of the scheme to Excel, Word and JSON, with an audit r
     { serial: '2', number: 'FX-2026-0001', level: '低' },
   ]);
   expect(told.registers[1].rows).toEqual([]);
+
+  const withStatus = async (status: string) => {
+    const { out } = await cli(['export', '--json', '--register', 'post', '--status', status], here.environment);
+    return JSON.parse(out).registers[0].rows.map((one: { number: string }) => one.number.slice(-1));
+  };
+  expect(await withStatus('withdrawn')).toEqual(['4']);
+  expect(await withStatus('voided')).toEqual(['5']);
+  expect(await withStatus('all')).toEqual(['2', '3', '1', '4', '5']);
 
   expect(await cli(['export', '-o', at('all.xlsx')], here.environment)).toMatchObject({
     code: 0,
@@ -185,7 +201,7 @@ it('exports the registers of the scheme to Excel, Word and JSON, with an audit r
   expect(await cli(['export', '-o', at('all.xlsx')], here.environment)).toMatchObject({ code: 1 });
 
   const word = ['export', '--register', 'post', '--format', 'docx', '--status', 'all', at('post')];
-  expect(await cli(word, here.environment)).toMatchObject({ code: 0, err: expect.stringContaining('3 条') });
+  expect(await cli(word, here.environment)).toMatchObject({ code: 0, err: expect.stringContaining('5 条') });
   expect(readFileSync(at('post')).subarray(0, 2).toString()).toBe('PK');
   expect(await cli(['export', '--register', 'x', '-o', at('x.xlsx')], here.environment)).toMatchObject({
     code: 1,
@@ -199,6 +215,9 @@ it('exports the registers of the scheme to Excel, Word and JSON, with an audit r
       ['post', 'json', 2],
       ['department', 'json', 0],
       ['unit', 'json', 0],
+      ['post', 'json', 1],
+      ['post', 'json', 1],
+      ['post', 'json', 5],
       ['post', 'xlsx', 2],
       ['department', 'xlsx', 0],
       ['unit', 'xlsx', 0],
@@ -206,7 +225,7 @@ it('exports the registers of the scheme to Excel, Word and JSON, with an audit r
       ['post', 'xlsx', 2],
       ['department', 'xlsx', 0],
       ['unit', 'xlsx', 0],
-      ['post', 'docx', 3],
+      ['post', 'docx', 5],
     ]);
     expect(JSON.stringify(rows)).not.toContain('张三');
   });

@@ -95,6 +95,35 @@ it('comes out with its head and （无） where it has no rows, then notes and s
   expect(words).toMatch(/注：一填表人：\t审核人：\t日期：$/);
 });
 
+it('rules every cell, and asks for it once a table: for every cell it made files twice as long', async () => {
+  const document = await body(table({ cells: [['1', '收受回扣', '高']] }));
+  const [borders, ...more] = all(document, 'w:tblBorders');
+  expect(
+    inside(borders ?? {}, 'w:tblBorders').flatMap((edge) => Object.keys(edge).filter((key) => key !== ':@')),
+  ).toEqual(expect.arrayContaining(['w:top', 'w:left', 'w:bottom', 'w:right', 'w:insideH', 'w:insideV']));
+  expect([more, all(document, 'w:tcBorders')]).toEqual([[], []]);
+});
+
+it('begins a row that may go over pages at its top, and keeps the others whole', async () => {
+  const document = await body(
+    table({
+      cells: [
+        ['1', '短', '高'],
+        ['2', '长'.repeat(2000), '高'],
+      ],
+    }),
+  );
+  const [, short, long] = all(document, 'w:tr');
+  const about = (row: Node | undefined) => [
+    all([row ?? {}], 'w:cantSplit').every((one) => attributes(one)['w:val'] !== 'off'),
+    ...all([row ?? {}], 'w:vAlign').map((one) => attributes(one)['w:val']),
+  ];
+  expect([about(short), about(long)]).toEqual([
+    [true, 'center', 'center', 'center'],
+    [false, 'top', 'top', 'top'],
+  ]);
+});
+
 it('gives each register a section of its own that counts its pages from 1', async () => {
   const document = await body(table(), table({ title: '第二张' }));
   expect(all(document, 'w:sectPr')).toHaveLength(2);

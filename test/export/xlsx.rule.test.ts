@@ -1,4 +1,5 @@
 import ExcelJS from 'exceljs';
+import JSZip from 'jszip';
 import { describe, expect, it } from 'vitest';
 import { printable } from '../../src/export/document.js';
 import { sheetNames, xlsxOf } from '../../src/export/xlsx.js';
@@ -53,6 +54,17 @@ it('is printed on A4 across, fitted to the width, with headings and page numbers
   expect(sheet.views).toMatchObject([{ state: 'frozen', ySplit: 3 }]);
 });
 
+it('names the sheet of the repeated headings as a formula must, whatever it is called', async () => {
+  const names = ['岗位', 'fj-1', 'a1', '3', "科室's 表", 'A & B'];
+  const zip = await JSZip.loadAsync(await xlsxOf(names.map((name) => table({ name }))));
+  const workbook = (await zip.file('xl/workbook.xml')?.async('string')) ?? '';
+  const titles = [...workbook.matchAll(/<definedName name="_xlnm.Print_Titles" localSheetId="(\d)">([^<]*)</g)];
+  expect(titles.map(([, at, range]) => [Number(at), range])).toEqual(
+    ["'岗位'", "'fj-1'", "'a1'", "'3'", "'科室''s 表'", "'A &amp; B'"].map((name, at) => [at, `${name}!$3:$3`]),
+  );
+  expect(workbook.match(/<definedName /g)).toHaveLength(names.length);
+});
+
 it('has the title over the whole width, headings, frames, wrapped text and the signatures', async () => {
   const sheet = await sheetOf(table({ cells: [['1', '收受回扣', '高']] }));
   expect(sheet.getCell('A1')).toMatchObject({
@@ -69,6 +81,24 @@ it('has the title over the whole width, headings, frames, wrapped text and the s
   });
   expect(sheet.getCell('A5').value).toBe('注：一');
   expect(String(sheet.getCell('A7').value).split(/　+/)).toEqual(['填表人：', '审核人：', '日期：']);
+});
+
+it('gives each signature columns of its own over an equal part of the width', async () => {
+  const columns = [6, 14, 14, 15, 40, 12, 9, 18, 34, 10].map((width, at) => ({
+    key: `k${at}`,
+    label: '栏',
+    width,
+    align: 'left' as const,
+  }));
+  const signatures = ['填表人：', '审核人：', '负责人：', '日期：　　　年　　月　　日'];
+  const sheet = await sheetOf(table({ columns, signatures }));
+  const row = [...Array(10).keys()].map((at) => sheet.getCell(7, at + 1));
+  expect(row.map((cell) => [cell.master.address, cell.master.value])).toEqual([
+    ...Array(4).fill(['A7', '填表人：']),
+    ['E7', '审核人：'],
+    ...Array(3).fill(['F7', '负责人：']),
+    ...Array(2).fill(['I7', '日期：　　　年　　月　　日']),
+  ]);
 });
 
 it('comes out with its head where it has no rows, and groups over the whole width', async () => {
@@ -94,6 +124,8 @@ it('makes rows high enough for their text, and letters smaller where no row can 
   expect(long?.height).toBeGreaterThan(80);
   expect(longest?.height).toBeLessThanOrEqual(409);
   expect(longest?.getCell(2).font.size).toBeLessThan(10);
+  // 10.5, of which ExcelJS reads the whole.
+  expect(longest?.getCell(1).font.size).toBe(10);
 });
 
 it('gives each register a sheet of its own', async () => {

@@ -1,3 +1,4 @@
+import ExcelJS from 'exceljs';
 import { readXlsx } from 'hucre/xlsx';
 import { expect, it } from 'vitest';
 import { readSheet, writeSheet } from '../../src/spreadsheet/sheet.js';
@@ -8,6 +9,7 @@ const ROWS = [
   ['=HYPERLINK("http://x")', '+8613800000000'],
   ['-1', '@SUM(A1)'],
   ['00123', ' 前后有空格 '],
+  ['_x0041_', '按 _x000D_ 填写'],
 ];
 
 it.each(['目录.xlsx', '目录.csv'])(
@@ -15,7 +17,12 @@ it.each(['目录.xlsx', '目录.csv'])(
   async (name) => {
     const bytes = await writeSheet(name, '职权目录', ['名称', '内容'], ROWS);
     const rows = await readSheet(bytes, name);
-    expect(rows.map((row) => row.cells)).toEqual([['名称', '内容'], ...ROWS.slice(0, 3), ['00123', '前后有空格']]);
+    expect(rows.map((row) => row.cells)).toEqual([
+      ['名称', '内容'],
+      ...ROWS.slice(0, 3),
+      ['00123', '前后有空格'],
+      ...ROWS.slice(4),
+    ]);
   },
 );
 
@@ -25,6 +32,14 @@ it('an .xlsx holds such text as a string in a cell of the text format, and no fo
   const cell = book.sheets[0]?.cells?.get('2,0');
   expect(cell).toMatchObject({ type: 'string', value: '=HYPERLINK("http://x")', style: { numFmt: '@' } });
   expect([...(book.sheets[0]?.cells?.values() ?? [])].some((one) => one.formula !== undefined)).toBe(false);
+});
+
+it('an .xlsx shows text that looks like an escape as it was written', async () => {
+  const book = new ExcelJS.Workbook();
+  const bytes = await writeSheet('a.xlsx', '职权目录', ['_x0042_'], [['_x0041_'], ['a_x000D_b']]);
+  await book.xlsx.load(Buffer.from(bytes) as unknown as ArrayBuffer);
+  const [sheet] = book.worksheets;
+  expect([1, 2, 3].map((row) => sheet?.getCell(row, 1).value)).toEqual(['_x0042_', '_x0041_', 'a_x000D_b']);
 });
 
 it('a CSV begins with a BOM, and a cell that would be run is defused', async () => {

@@ -65,6 +65,9 @@ export interface WecomClientOptions {
 /** The table bounds one attempt: so many repeats, waiting about so long before each. */
 const BACK_OFF_MS = [300, 900, 2700];
 
+/** Bytes in a millisecond of the slowest line that a file still gets through: 20 MB take three minutes and a half. */
+const SLOWEST_UPLOAD = 100;
+
 export function createWecomClient(options: WecomClientOptions): WecomClient {
   const { apiBase, random, sleep } = options;
   const timeoutMs = options.timeoutMs ?? 10_000;
@@ -114,10 +117,8 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
     }
   }
 
-  const call = <T>(request: Request<T>): Promise<T> =>
-    withToken((token) =>
-      exchange(apiBase, { ...request, query: { access_token: token, ...request.query } }, timeoutMs),
-    );
+  const call = <T>(request: Request<T>, withinMs = timeoutMs): Promise<T> =>
+    withToken((token) => exchange(apiBase, { ...request, query: { access_token: token, ...request.query } }, withinMs));
   const get = <T>(path: string, answer: z.ZodType<T>, query: Record<string, string> = {}) =>
     call({ method: 'GET', path, query, answer });
   const post = <T>(path: string, answer: z.ZodType<T>, body: string | FormData, query: Record<string, string> = {}) =>
@@ -151,7 +152,14 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
     mediaUpload: ({ content, filename, type, as }) => {
       const form = new FormData();
       form.set('media', new Blob([new Uint8Array(content)], { type }), filename);
-      return post('/cgi-bin/media/upload', uploadAnswer, form, { type: as });
+      const request: Request<{ mediaId: string }> = {
+        method: 'POST',
+        path: '/cgi-bin/media/upload',
+        query: { type: as },
+        body: form,
+        answer: uploadAnswer,
+      };
+      return call(request, timeoutMs + Math.ceil(content.length / SLOWEST_UPLOAD));
     },
     userByCode: (code) => get('/cgi-bin/auth/getuserinfo', signInAnswer, { code }),
     callbackIps: () => get('/cgi-bin/getcallbackip', ipsAnswer),
