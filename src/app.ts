@@ -3,6 +3,13 @@ import path from 'node:path';
 import type { Router } from '@koa/router';
 import { eq } from 'drizzle-orm';
 import type { Middleware } from 'koa';
+import { listOverdue, remindOfDeadlines } from './agenda/announce.js';
+import { agendaChat } from './agenda/chat.js';
+import { tellReceivers } from './agenda/digest.js';
+import { type AgendaOptions, forgetAnnouncedAfter } from './agenda/queries.js';
+import { renamePerson as renamedInAgenda } from './agenda/rename.js';
+import { submissionSubject } from './agenda/subject.js';
+import { agendaTodo } from './agenda/todo.js';
 import { approvalsChat } from './approvals/chat.js';
 import { endDueDelegations } from './approvals/delegate.js';
 import { fillGaps, reassignOpenSteps } from './approvals/reassign.js';
@@ -104,11 +111,13 @@ export async function createApp(options: AppOptions) {
     random: Math.random,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
+  const agenda: AgendaOptions = { timeZone: config.timeZone, calendar: () => loadCalendar(config.dataDir) };
   const effects: Effects = {
     put,
     organisation: loadOrganisation,
     scheme: async (handle, version) => (await schemeVersion(handle, version)).scheme,
-    subjects: [riskSubject, powerSubject],
+    subjects: [riskSubject, powerSubject, submissionSubject],
+    todo: [agendaTodo(agenda)],
     timeZone: config.timeZone,
     workingDays: async () =>
       assumingWeekdays(await loadCalendar(config.dataDir), ({ year, file, message }) =>
@@ -150,6 +159,7 @@ export async function createApp(options: AppOptions) {
       approvalsChat(effects),
       // Before risks: 「撤回 ZQ-…」 is theirs.
       powersChat(effects),
+      agendaChat({ ...agenda, effects }),
       riskChat({ classifier, effects }),
       registersChat({ put, timeZone: config.timeZone }),
     ],
@@ -164,6 +174,7 @@ export async function createApp(options: AppOptions) {
           renamedInApprovals,
           renamedInRisks,
           renamedInPowers,
+          renamedInAgenda,
           renamedInConversation,
           renamedOnCards,
         ]) {
@@ -184,6 +195,9 @@ export async function createApp(options: AppOptions) {
       run: async (ctx) => void (await endDueDelegations(ctx, effects)),
     },
     { name: 'risk-drafts.expire', cron: '15 * * * *', run: expireDrafts },
+    { name: 'agenda.overdue', cron: '0 0 * * *', run: async (ctx) => void (await listOverdue(ctx, agenda)) },
+    { name: 'agenda.remind', cron: '0 9 * * *', run: async (ctx) => void (await remindOfDeadlines(ctx, agenda)) },
+    { name: 'submissions.tell', cron: '0 17 * * *', run: async (ctx) => void (await tellReceivers(ctx, agenda)) },
   ];
   const { runDue, moveClock } = createTimedWork({
     clock,
@@ -192,7 +206,10 @@ export async function createApp(options: AppOptions) {
     timeZone: config.timeZone,
     log,
     onRan: () => outbox.nudge(),
-    onBackwards: forgetRemindersAfter,
+    onBackwards: async (ctx, to) => {
+      await forgetRemindersAfter(ctx, to);
+      await forgetAnnouncedAfter(ctx, to);
+    },
     onMoved: options.onClockMoved,
   });
   const periodicJobs: PeriodicJob[] = [

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
  */
 const root = path.resolve(import.meta.dirname, '..');
 const FEATURES = [
+  'agenda',
   'approvals',
   'audit',
   'charts',
@@ -21,6 +22,7 @@ const FEATURES = [
 ];
 /** Files that are rules, by feature folder: pure, and without database, clock or network. */
 const RULES: Record<string, string[]> = {
+  agenda: ['due', 'duties', 'missing', 'model', 'notices', 'progress', 'words'],
   approvals: ['chain', 'dates', 'decide', 'model', 'responsible'],
   calendar: ['assumed', 'calendar', 'day', 'words', 'working-days', 'year-file'],
   channels: ['card', 'text'],

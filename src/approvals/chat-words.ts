@@ -9,7 +9,7 @@ export interface LevelOption {
   label: string;
 }
 export const UNKNOWN_BUTTON = '这个按钮已经不用了，请发送“待办”查看。';
-export const NOTHING_WAITS = '没有等您处理的审批。';
+export const NOTHING_WAITS = '没有等您处理的事项。';
 export const LAST_PAGE = '后面没有了。';
 
 export const reasonAsked = (number: string) =>
@@ -79,7 +79,6 @@ export function withSection(org: Organisation, person: Person): string {
 }
 
 export interface TodoLine {
-  index: number;
   number: string;
   title: string;
   levelLabel: string;
@@ -87,8 +86,17 @@ export interface TodoLine {
   what: string;
   since: Date;
 }
+export const todoLine = (l: TodoLine, timeZone: string): string =>
+  [
+    [l.number, l.levelLabel, l.sectionName].filter(Boolean).join('｜'),
+    l.title,
+    `${l.what}，${shortTime(l.since, timeZone)} 起`,
+  ].join('\n');
+
+/** @param first number of the first of `lines` among all that waits */
 export function todoPage(
-  lines: readonly TodoLine[],
+  lines: readonly string[],
+  first: number,
   total: number,
   more: boolean,
   now: Date,
@@ -96,11 +104,8 @@ export function todoPage(
 ): string {
   return [
     `等您处理的有 ${total} 项：`,
-    ...lines.map(
-      (l) =>
-        `${l.index}. ${[l.number, l.levelLabel, l.sectionName].filter(Boolean).join('｜')}\n${l.title}\n${l.what}，${shortTime(l.since, timeZone)} 起`,
-    ),
-    `${more ? '发送“更多”看下一页；' : ''}发送“待办 ${lines[0]?.index ?? 1}”再看那一项的卡片。${asOf(now, timeZone)}`,
+    ...lines.map((line, at) => `${first + at}. ${line}`),
+    `${more ? '发送“更多”看下一页；' : ''}发送“待办 ${first}”再看那一项的卡片。${asOf(now, timeZone)}`,
   ].join('\n\n');
 }
 export const todoWhat = {

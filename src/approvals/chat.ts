@@ -15,7 +15,7 @@ import { type TodoItem, todoFor } from './queries.js';
 import { assess, latestRound, lockRoundOfStep, openStep, stepsOf } from './round.js';
 import type { SentCard } from './schema.js';
 import { isChangeable, sendCard, settleCards } from './step-cards.js';
-import { type Effects, type SubjectCard, subjectOf } from './subjects.js';
+import { type Effects, type SubjectCard, subjectOf, type TodoEntry } from './subjects.js';
 
 const PAGE = 10;
 const TODO_LIST = 'todo';
@@ -61,12 +61,8 @@ const commands = (effects: Effects): ChatCommand[] => [
   },
 ];
 
-interface Shown {
-  item: TodoItem;
-  card: SubjectCard;
-  /** Place in the list's order: the most serious first, then the longest waiting. */
-  place: string;
-}
+/** What waits, with its place in the list's order: the most serious first, then the longest waiting, then the rest. */
+type Shown = { place: string } & ({ item: TodoItem; card: SubjectCard } | { entry: TodoEntry });
 
 async function showTodo(chat: Chat, effects: Effects, after = ''): Promise<void> {
   const all = await todoInOrder(chat, effects);
@@ -76,17 +72,14 @@ async function showTodo(chat: Chat, effects: Effects, after = ''): Promise<void>
     const nothing = all.length === 0 ? words.NOTHING_WAITS : words.LAST_PAGE;
     return chat.say(`${nothing}${words.asOf(chat.now, effects.timeZone)}`);
   }
-  const lines = page.map(({ item, card }, i) => ({
-    index: from + i + 1,
-    number: card.number,
-    title: short(card.title, 26),
-    levelLabel: card.levelLabel,
-    sectionName: card.sectionName,
-    what: words.todoWhat[item.kind](item.label),
-    since: item.since,
-  }));
+  const lines = page.map((shown) => {
+    if ('entry' in shown) return shown.entry.text;
+    const { item, card } = shown;
+    const what = words.todoWhat[item.kind](item.label);
+    return words.todoLine({ ...card, title: short(card.title, 26), what, since: item.since }, effects.timeZone);
+  });
   const more = from + page.length < all.length;
-  await chat.say(words.todoPage(lines, all.length, more, chat.now, effects.timeZone));
+  await chat.say(words.todoPage(lines, from + 1, all.length, more, chat.now, effects.timeZone));
   // Also on the last page, so that 更多 says that nothing is left rather than repeating an older list.
   chat.remember(TODO_LIST, page.at(-1)?.place ?? '');
 }
@@ -102,6 +95,8 @@ async function todoInOrder(chat: Chat, effects: Effects): Promise<Shown[]> {
     const rank = String(known.get(card.levelKey) ?? 99).padStart(2, '0');
     shown.push({ item, card, place: `${rank} ${item.since.toISOString()} ${item.stepId}` });
   }
+  for (const [at, source] of (effects.todo ?? []).entries())
+    for (const entry of await source(chat, chat.person)) shown.push({ entry, place: `~${at} ${entry.place}` });
   return shown.sort((a, b) => (a.place < b.place ? -1 : 1));
 }
 
@@ -112,6 +107,7 @@ async function showAgain(chat: Chat, effects: Effects, index: number): Promise<v
   const all = await todoInOrder(chat, effects);
   const chosen = all[index - 1];
   if (!chosen) return chat.say(`${words.noSuchItem(index, all.length)}${words.asOf(chat.now, effects.timeZone)}`);
+  if ('entry' in chosen) return chosen.entry.show(chat);
   const me = chat.person.id;
   await inTransaction(chat, async (tx) => {
     const { round, step } = await lockRoundOfStep(tx, effects, chosen.item.stepId);

@@ -2,8 +2,9 @@ import type { AssumedDays } from '../calendar/assumed.js';
 import type { CardLine } from '../channels/card.js';
 import type { Outgoing } from '../channels/channel.js';
 import type { Ctx } from '../context.js';
+import type { Chat } from '../conversation/flow.js';
 import type { Db } from '../db/client.js';
-import type { Organisation } from '../directory/model.js';
+import type { Organisation, Person } from '../directory/model.js';
 import type { Scheme } from '../schemes/model.js';
 import type { ChainFacts, Scan } from './model.js';
 
@@ -67,6 +68,18 @@ export interface ApprovalSubject {
   onPeople?(ctx: Ctx, id: string, people: string[]): Promise<void>;
 }
 
+/** Something else that waits for a person: 待办 lists it after what he has to decide. */
+export interface TodoEntry {
+  /** Its place among those of its feature, e.g. the last day and a key: 待办 goes on after it. */
+  place: string;
+  /** Two or three lines, as 待办 shows them. */
+  text: string;
+  /** 待办 2: the whole of it, or its card once more. */
+  show(chat: Chat): Promise<void>;
+}
+/** What a feature adds to 待办; each gives its own, `app.ts` fills the list. */
+export type TodoSource = (ctx: Ctx, person: Person) => Promise<TodoEntry[]>;
+
 /** What the verbs of this folder need from the rest of the house; filled in `app.ts`. */
 export interface Effects {
   /** Into the outbox, in the caller's transaction. */
@@ -75,6 +88,8 @@ export interface Effects {
   /** Content of one row of `scheme_versions`: a round goes on under the version it began with. */
   scheme(db: Db, version: string): Promise<Scheme>;
   subjects: readonly ApprovalSubject[];
+  /** In the order in which 待办 shows them, after what is to be decided. */
+  todo?: readonly TodoSource[];
   /** Time zone of the organisation, e.g. Asia/Shanghai. */
   timeZone: string;
   /** For reminders; read anew, so that a year which the operator adds counts at once. */

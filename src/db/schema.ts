@@ -1,4 +1,5 @@
 /** Every table of the product, for drizzle-kit and for the type of the database. The one barrel there is. */
+export * from '../agenda/schema.js';
 export * from '../approvals/schema.js';
 export * from '../audit/schema.js';
 export * from '../channels/schema.js';

@@ -123,7 +123,7 @@ async function write(
 /** Adds a picture. The same one twice is kept once. */
 export async function attach(
   ctx: Ctx,
-  owner: { kind: 'risk-draft' | 'risk' | 'approval-step'; id: string },
+  owner: { kind: 'risk-draft' | 'risk' | 'approval-step' | 'submission'; id: string },
   file: { mediaType: string; content: Uint8Array },
   person: string,
 ): Promise<boolean> {

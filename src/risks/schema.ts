@@ -98,7 +98,7 @@ export const attachments = pgTable(
   'attachments',
   {
     id: text('id').primaryKey(),
-    ownerKind: text('owner_kind', { enum: ['risk-draft', 'risk', 'approval-step'] }).notNull(),
+    ownerKind: text('owner_kind', { enum: ['risk-draft', 'risk', 'approval-step', 'submission'] }).notNull(),
     ownerId: text('owner_id').notNull(),
     mediaType: text('media_type').notNull(),
     sha256: text('sha256').notNull(),

@@ -75,6 +75,7 @@ function duplicates(scheme: Scheme): Finding[] {
     ['roles', scheme.roles.map((r) => r.name)],
     ['chains', scheme.chains.flatMap((c) => c.key ?? [])],
     ['phases', scheme.phases.map((p) => p.key)],
+    ['deadlines', scheme.deadlines.map((d) => d.key)],
     ['gaps', scheme.gaps.map((g) => g.id)],
     ['responsibility', (scheme.responsibility ?? []).map((r) => r.level)],
     ['grading.cutoffs', (scheme.grading?.cutoffs ?? []).map((c) => c.level)],
@@ -124,6 +125,11 @@ function references(scheme: Scheme): Finding[] {
       refer('角色', `${path}.steps.${step.key}.who`, roleNames([step.who]));
     }
   });
+  for (const { key, from, to, layer } of scheme.deadlines) {
+    refer('角色', `deadlines.${key}.from`, roleNames(from));
+    refer('角色', `deadlines.${key}.to`, roleNames(to));
+    refer('层级', `deadlines.${key}.layer`, layer === undefined ? [] : [layer]);
+  }
   for (const form of scheme.forms) refer('层级', `forms.${form.key}.layer`, form.layer ? [form.layer] : []);
   for (const limit of scheme.limits) refer('层级', `limits.${limit.key}.layer`, [limit.layer]);
   for (const register of scheme.registers ?? [])

@@ -16,7 +16,7 @@ import {
 import { key, origin, roleName, text } from './language/parts.js';
 import { Body, Role } from './language/people.js';
 import { Gate, Rule } from './language/rules.js';
-import { Cadence, Clock, Cycle, Deadline, Phase } from './language/time.js';
+import { Cadence, Clock, Cycle, Deadline, Phase, remindBefore } from './language/time.js';
 
 export { Chain, ChainStep } from './language/chains.js';
 export { Register, RegisterColumnKey } from './language/forms.js';
@@ -73,6 +73,9 @@ export const Scheme = z.strictObject({
   office: roleName.meta({ description: '领导小组办公室的角色：看缺口、录入纸上的决定、改已备案的' }),
   chains: list(Chain).meta({ description: '审批链' }),
   reminderAfterDays: z.number().int().min(1).max(60).default(2).meta({ description: '待办几个工作日后提醒' }),
+  remindBefore: remindBefore
+    .default([3, 1])
+    .meta({ description: '限期最后一天以前几个工作日，提醒还没有报送的人；[] 是不提醒', examples: [[3, 1]] }),
   powers: Powers.optional(),
   measures: Measures.optional(),
   phases: list(Phase).meta({ description: '阶段' }),

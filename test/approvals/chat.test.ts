@@ -75,7 +75,7 @@ onEachDatabase((kind) => {
   });
 
   it('待办 lists ten a page, the most serious first; 待办 2 shows that card again', async () => {
-    expect(await s.says('caigou', '待办')).toEqual([expect.stringMatching(/没有等您处理的审批。（截至 10:00:00）/)]);
+    expect(await s.says('caigou', '待办')).toEqual([expect.stringMatching(/没有等您处理的事项。（截至 10:00:00）/)]);
     for (let i = 0; i < 11; i++) await s.reports('zhiyuan');
     const serious = await s.reports('zhiyuan', { level: 'high' });
     const [page] = await s.says('caigou', '待办');

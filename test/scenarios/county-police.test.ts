@@ -138,4 +138,60 @@ describe('E6：县公安局廉政风险防控管理工作实施方案', () => {
     await clerk.taps('提交');
     expect((await clerk.sees('已提交')).text).toContain(numbers[0]);
   });
+
+  it('(a) zero points on a post block the section’s submission of its register, and the post is named', async () => {
+    const head = house.person('luoqiming');
+    await head.says('报送');
+    const choices = (await head.sees('要报送哪一份')).text ?? '';
+    const register = /(\d)\. 廉政风险识别防控一览表/.exec(choices)?.[1] ?? '';
+    await head.says(register);
+    const refused = await head.sees('还不能报送');
+    expect(refused.text).toContain('“科长”：每个岗位至少 1 个风险点，现在只有 0 个');
+    expect(refused.text).toContain('“审计员”：每个岗位至少 1 个风险点，现在只有 0 个');
+    expect(refused.text).toContain('每个科室至少 1 个风险点');
+
+    await files(house, 'luoqiming', '审计项目由我一个人定，容易选择性审计');
+    await files(house, 'weianran', '审计底稿由我一个人保管，可能被修改');
+    await files(house, 'weianran', '审计发现的问题不按规定移送', { layer: '股室' });
+    await head.says(`报送 ${register}`);
+    await head.sees('请写报送说明');
+    await head.says('一览表已填好，共三个风险点');
+    await head.sees('请核对');
+    await head.says('确认');
+    const done = await head.sees(/已报送“廉政风险识别防控一览表”/);
+    // 按要求经领导审核签字后报办公室: the plan's chain for registers.
+    expect(done.text).toContain('下一步：领导审核签字');
+  });
+
+  it('(d) the papers of a phase that ended on 05-20 are asked for on 05-26, and listed when that day is over', async () => {
+    const said = (userid: string, text: string) =>
+      house
+        .person(userid)
+        .messages()
+        .filter((one) => one.from === 'app' && one.text?.includes(text));
+    await house.moveClock('2012-05-21T10:00:00+08:00');
+    await house.person('qiuzhilan').says('进度');
+    const now = await house.person('qiuzhilan').sees('现在的阶段');
+    expect(now.text).toContain('（二）排查风险点、确定等级');
+    expect(now.text).not.toContain('（一）清权确权');
+    expect(now.text).toContain('职权职责、职权目录、岗位职责三项书面材料：5月26日（周六）');
+    await house.moveClock('2012-05-26T23:00:00+08:00');
+    await house.person('qiuzhilan').sees(/限期快到了[\s\S]*三项书面材料/, { since: '0' });
+    await house.person('qiuzhilan').says('报送');
+    await house.person('qiuzhilan').sees('要报送哪一份');
+    const choices = house.person('qiuzhilan').messages().at(-1)?.text ?? '';
+    await house.person('qiuzhilan').says(/(\d)\. 职权职责/.exec(choices)?.[1] ?? '');
+    await house.person('qiuzhilan').sees('请写报送说明');
+    await house.person('qiuzhilan').says('无');
+    await house.person('qiuzhilan').sees('请核对');
+    await house.person('qiuzhilan').says('确认');
+    await house.person('qiuzhilan').sees(/已报送/);
+    await house.moveClock('2012-05-27T00:00:00+08:00');
+    await house.app.settle();
+    const [papers] = said('heyunqing', '三项书面材料（5月26日（周六）到期）');
+    expect(papers?.text).toContain('审计科（罗启铭）');
+    expect(papers?.text).not.toContain('医保办');
+    // The register's day was three days before, with a list of its own.
+    expect(said('heyunqing', '廉政风险识别防控一览表（5月23日（周三）到期）')).toHaveLength(1);
+  });
 });

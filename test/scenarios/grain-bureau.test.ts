@@ -55,3 +55,83 @@ describe('E1：市粮食局廉政风险防控实施方案', () => {
     await house.person('luchengzhi').sees('已备案', { since: '0' });
   });
 });
+
+// Four months of a clock that rings each hour are long: the end of the year has a house of its own.
+describe('E1：年底报送', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openScenario({
+      pack: 'grain-bureau',
+      at: '2012-12-20T08:00:00+08:00',
+      roles: { 领导小组成员: ['fangjingan', 'luchengzhi'], 领导班子成员: ['hanruolin'], 联络员: ['songwanqiu'] },
+    });
+  });
+  afterAll(() => house.close());
+
+  it('(f) sections hand in their reports; at 2012-12-26 00:00 those without one are listed to the office', async () => {
+    const said = (userid: string, text: string) =>
+      house
+        .person(userid)
+        .messages()
+        .filter((one) => one.from === 'app' && one.text?.includes(text));
+    await house.moveClock('2012-12-20T09:00:00+08:00');
+    await house.person('caijingru').sees('限期快到了', { since: '0' });
+    await house.person('caijingru').says('待办');
+    await house.person('caijingru').sees(/报送｜财务科\n廉政风险防控专项工作报告/);
+    await house.person('caijingru').says('进度');
+    const now = await house.person('caijingru').sees('监管处置阶段');
+    expect(now.text).toContain('接下来：（五）总结验收阶段，12月21日（周五）开始');
+    expect(now.text).toContain('12月25日（周二），还有 5 天（3 个工作日）');
+    expect(now.text).toContain('没有 2012 年节假日数据');
+
+    // The head of one section, the 联络员 of another; both go to the office as the plan's chain has it.
+    const number = await handsIn('bairuizhi', '本科室查找风险点12个，措施全部落实。');
+    await handsIn('songwanqiu', '采购科专项工作报告，正文见内网。');
+    await house.person('heyunqing').seesCard('同意', { since: '0' });
+    const card = house.simulator.driver
+      .holders('同意', number)
+      .find(({ person }) => person.userid === 'heyunqing')?.card;
+    await house.person('heyunqing').taps({ messageId: card?.id ?? '', button: '同意' });
+    await house.person('bairuizhi').sees(`${number} 已由领导小组办公室`, { since: '0' });
+    await house.moveClock('2012-12-20T17:00:00+08:00');
+    await house.person('heyunqing').sees('新收到报送 2 份', { since: '0' });
+
+    await house.moveClock('2012-12-25T23:59:00+08:00');
+    await house.app.settle();
+    expect(said('heyunqing', '以下限期已过')).toEqual([]);
+    expect(said('caijingru', '限期快到了')).toHaveLength(2);
+    expect(said('bairuizhi', '限期快到了')).toHaveLength(1);
+    await house.moveClock('2012-12-26T00:00:00+08:00');
+    const listed = await house.person('heyunqing').sees('以下限期已过', { since: '0' });
+    expect(listed.text).toContain('廉政风险防控专项工作报告');
+    expect(listed.text).toContain('财务科（蔡静茹）');
+    for (const done of ['药剂科', '采购科', '院领导', '内科系统']) expect(listed.text).not.toContain(done);
+
+    // Nothing is said twice, and who comes late is told so.
+    await house.moveClock('2012-12-27T10:00:00+08:00');
+    await house.app.settle();
+    expect(said('heyunqing', '廉政风险防控专项工作报告（12月25日（周二）到期）')).toHaveLength(1);
+    expect(said('caijingru', '限期已过，您还没有报送')).toHaveLength(1);
+    expect(said('bairuizhi', '限期已过')).toEqual([]);
+    await house.person('caijingru').says('报送');
+    await house.person('caijingru').sees('已过期');
+    await house.person('caijingru').says('取消');
+    const late = await handsIn('caijingru', '补报财务科报告。');
+    await house.person('caijingru').sees('记为逾期');
+    await house.person('lihong').says(late);
+    await house.person('lihong').sees(`没有找到 ${late}`);
+    await house.person('heyunqing').says('未报');
+    expect((await house.person('heyunqing').sees('还没有报送的')).text).not.toContain('财务科');
+  });
+
+  /** 报送 with a note, up to the number. */
+  async function handsIn(userid: string, note: string): Promise<string> {
+    const person = house.person(userid);
+    await person.says('报送');
+    await person.sees('请写报送说明');
+    await person.says(note);
+    await person.sees('请核对');
+    await person.says('确认');
+    return /BS-2012-\d{4}/.exec((await person.sees(/已报送.*BS-2012-\d{4}/)).text ?? '')?.[0] ?? '';
+  }
+});

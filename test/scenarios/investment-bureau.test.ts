@@ -1,6 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { risks } from '../../src/risks/schema.js';
+import { activateScheme } from '../../src/schemes/activate.js';
+import { readSchemeFile } from '../../src/schemes/load.js';
 import type { House } from '../support/app.js';
 import { entersDecision } from '../support/meeting.js';
 import { files, openScenario } from '../support/scenario.js';
@@ -57,5 +59,26 @@ describe('E8：招商局廉政风险防控工作实施方案', () => {
     await entersDecision(house, 'heyunqing', number, '局党组纪要〔2026〕3号');
     await house.person('lihong').sees('已备案', { since: '0' });
     expect(await status()).toBe('filed');
+  });
+
+  it('phases without dates: activation asks for them, and the office reads in the chat what is still open', async () => {
+    const { db } = house.app.database;
+    const ctx = { db, now: new Date(), actor: { kind: 'operator', name: 'test' }, requestId: 'test' } as const;
+    await expect(activateScheme(ctx, await readSchemeFile('investment-bureau'))).rejects.toMatchObject({
+      kind: 'precondition',
+      detail: {
+        findings: expect.arrayContaining([
+          expect.objectContaining({ path: 'phases.*.start', question: '四个阶段各从哪一天开始？' }),
+        ]),
+      },
+    });
+    await house.person('heyunqing').says('进度');
+    const office = await house.person('heyunqing').sees('没有写到哪天为止');
+    expect(office.text).toContain('四个阶段各到哪一天为止？第四阶段是不是一直做下去？（phases.*.end）');
+    await house.person('zhoukaiyuan').says('进度');
+    const clerk = await house.person('zhoukaiyuan').sees('接下来：第三阶段 制定防控措施，5月1日（周五）开始');
+    expect(clerk.text).not.toContain('phases');
+    await house.person('zhoukaiyuan').says('报送');
+    await house.person('zhoukaiyuan').sees('现在没有要您报送的材料');
   });
 });

@@ -12,6 +12,9 @@ export const Phase = z
   })
   .meta({ description: '阶段；可以重叠，可以有空档' });
 
+/** How many working days before the last day those who have handed in nothing are reminded. */
+export const remindBefore = z.array(z.number().int().min(1).max(60)).max(5);
+
 export const Deadline = z
   .strictObject({
     key,
@@ -23,10 +26,26 @@ export const Deadline = z
       .enum(['person', 'department', 'unit'])
       .default('department')
       .meta({ description: '每人、每科室还是全单位一份' }),
+    object: key.optional().meta({
+      description:
+        '交的是什么，与审批链的 object 同样写法：register 一览表、report 报告……；有这种对象的审批链就按链审，没有就直接收下。register 还要先够 limits 的最少个数',
+      examples: ['report'],
+    }),
+    layer: key.optional().meta({
+      description: '审批链按哪个层级选；不写时，每人、每科室、全单位分别按 post、department、unit',
+    }),
+    exceptDepartments: z
+      .array(text(40))
+      .max(200)
+      .optional()
+      .meta({ description: '不用交的科室，按名称', examples: [['离退休办公室']] }),
+    remindBefore: remindBefore
+      .optional()
+      .meta({ description: '最后一天以前几个工作日提醒；不写用方案的 remindBefore' }),
     onDayOff: onDayOff.optional(),
     ...origin,
   })
-  .meta({ description: '限期' });
+  .meta({ description: '限期：到哪一天，谁报送什么，报给谁' });
 
 export const Cadence = z
   .strictObject({
