@@ -17,6 +17,16 @@ describe('what a moved clock runs', () => {
     ]);
   });
 
+  it('a job that runs by the hour leaves the others their turn, however far the clock goes', () => {
+    const [from, to] = [new Date('2026-01-01T00:00:00Z'), new Date('2028-01-01T00:00:00Z')];
+    const runs = dueRuns([hourly, daily], from, to, ZONE);
+    expect(runs.filter((run) => run.job === daily)).toHaveLength(730);
+    // With too many to run at once the earliest of all come first, not all of the first job.
+    const some = dueRuns([hourly, daily], from, to, ZONE, 100);
+    expect(some).toEqual(runs.slice(0, 100));
+    expect(some.some((run) => run.job === daily)).toBe(true);
+  });
+
   it('runs nothing when the clock is moved backwards', () => {
     expect(dueRuns([daily, hourly], new Date('2026-11-23T09:00:00Z'), new Date('2026-11-20T09:00:00Z'), ZONE)).toEqual(
       [],
