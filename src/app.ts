@@ -35,6 +35,9 @@ import { tellOfficeOfFailure } from './conversation/failures.js';
 import { ensureMenu } from './conversation/menu.js';
 import { renamePerson as renamedInConversation } from './conversation/state.js';
 import { ENGINE } from './conversation/words.js';
+import { cycleChat } from './cycle/chat.js';
+import { forgetListsAfter, listUnanswered, remindOfCycle } from './cycle/jobs.js';
+import { renamePerson as renamedInCycle } from './cycle/rename.js';
 import type { Database } from './db/open.js';
 import { watchDatabase } from './db/watch.js';
 import { applyDirectoryChange } from './directory/change.js';
@@ -61,6 +64,7 @@ import { renamePerson as renamedInRisks } from './risks/rename.js';
 import { riskSubject } from './risks/subject.js';
 import { ensureAtStart } from './schemes/activate.js';
 import { schemeVersion } from './schemes/active.js';
+import { schemesChat } from './schemes/chat.js';
 
 import { openAppDatabase } from './start-database.js';
 
@@ -162,6 +166,8 @@ export async function createApp(options: AppOptions) {
       agendaChat({ ...agenda, effects }),
       riskChat({ classifier, effects }),
       registersChat({ put, timeZone: config.timeZone }),
+      schemesChat({ timeZone: config.timeZone, configured: config.scheme }),
+      cycleChat({ timeZone: config.timeZone, configured: config.scheme, workingDays: effects.workingDays }),
     ],
     now: clock.now,
     log,
@@ -175,6 +181,7 @@ export async function createApp(options: AppOptions) {
           renamedInRisks,
           renamedInPowers,
           renamedInAgenda,
+          renamedInCycle,
           renamedInConversation,
           renamedOnCards,
         ]) {
@@ -194,6 +201,8 @@ export async function createApp(options: AppOptions) {
       cron: '5 0 * * *',
       run: async (ctx) => void (await endDueDelegations(ctx, effects)),
     },
+    { name: 'cycle.remind', cron: '0 9 1,31 12 *', run: (ctx) => remindOfCycle(ctx, config.timeZone) },
+    { name: 'cycle.unanswered', cron: '10 9 * * *', run: (ctx) => listUnanswered(ctx, config.timeZone) },
     { name: 'risk-drafts.expire', cron: '15 * * * *', run: expireDrafts },
     { name: 'agenda.overdue', cron: '0 0 * * *', run: async (ctx) => void (await listOverdue(ctx, agenda)) },
     { name: 'agenda.remind', cron: '0 9 * * *', run: async (ctx) => void (await remindOfDeadlines(ctx, agenda)) },
@@ -209,6 +218,7 @@ export async function createApp(options: AppOptions) {
     onBackwards: async (ctx, to) => {
       await forgetRemindersAfter(ctx, to);
       await forgetAnnouncedAfter(ctx, to);
+      await forgetListsAfter(ctx, to);
     },
     onMoved: options.onClockMoved,
   });

@@ -129,6 +129,8 @@ export interface HistoryEntry {
   paper?: { number: string; date: string; name?: string };
   fromLevel?: string;
   toLevel?: string;
+  /** Whose level keys these are. */
+  schemeVersion?: string;
 }
 
 /** What happened in all rounds of a subject, oldest first. */
@@ -155,6 +157,7 @@ export async function historyOf(db: Db, kind: string, id: string): Promise<Histo
       reason: change.reason,
       fromLevel: change.fromLevel,
       toLevel: change.toLevel,
+      schemeVersion: round.schemeVersion,
     }));
     for (const step of view) {
       if ((step.status !== 'agreed' && step.status !== 'returned') || !step.decidedAt) continue;

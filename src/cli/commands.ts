@@ -23,6 +23,26 @@ export const COMMANDS: Entry[] = [
     load: async () => (await import('./scheme.js')).listSchemes,
   },
   {
+    name: 'scheme propose',
+    summary: '把还有缺口的方案存为草案，由办公室在聊天里补 · keep a scheme with gaps as a draft',
+    load: async () => (await import('./scheme-life.js')).proposeSchemeCommand,
+  },
+  {
+    name: 'scheme show',
+    summary: '把一版方案写成 YAML · print a stored version',
+    load: async () => (await import('./scheme-life.js')).showScheme,
+  },
+  {
+    name: 'scheme compare',
+    summary: '两份方案有什么不同 · what differs between two schemes',
+    load: async () => (await import('./scheme-life.js')).compareSchemesCommand,
+  },
+  {
+    name: 'scheme new-cycle',
+    summary: '周期到期，开新的一版，把已备案的风险点带入 · begin the next cycle',
+    load: async () => (await import('./cycle.js')).newCycle,
+  },
+  {
     name: 'charts check',
     summary: '检查权力运行流程图，列出问题和改法 · every fault of a flow chart',
     load: async () => (await import('./charts.js')).checkChartFile,

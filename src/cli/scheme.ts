@@ -5,6 +5,7 @@ import { checkScheme, type Finding, hindrances } from '../schemes/check.js';
 import { listPacks, readSchemeFile } from '../schemes/load.js';
 import type { Scheme } from '../schemes/model.js';
 import { schemeVersions } from '../schemes/schema.js';
+import { listDrafts } from '../schemes/versions.js';
 import { type Command, JSON_OPTION } from './command.js';
 import { operatorContext, withDatabase, withDatabaseAsItIs } from './open.js';
 
@@ -89,9 +90,10 @@ export const listSchemes: Command = {
           .from(schemeVersions)
           .orderBy(desc(schemeVersions.activatedAt)),
       )) ?? [];
+    const drafts = (await withDatabaseAsItIs(config, ({ db }) => listDrafts(db).catch(() => []))) ?? [];
     const told = versions.map(({ content, ...version }) => ({ ...version, title: content.title }));
     if (call.values.json) {
-      call.out(JSON.stringify({ shipped, versions: told }));
+      call.out(JSON.stringify({ shipped, versions: told, drafts }));
       return 0;
     }
     call.out('内置方案 / shipped:');
@@ -102,6 +104,9 @@ export const listSchemes: Command = {
       const mark = one.state === 'active' ? '●' : '○';
       call.out(`  ${mark} ${one.id} 第 ${one.version} 版 ${one.title}（${one.activatedAt.toISOString()}）`);
     }
+    if (drafts.length > 0) call.out('草案 / drafts:');
+    for (const { id, title, gaps, blocking } of drafts)
+      call.out(`  ◌ ${id} ${title}（${gaps} 处缺口，${blocking} 处必须补上）`);
     return 0;
   },
 };

@@ -4,6 +4,7 @@ export * from '../approvals/schema.js';
 export * from '../audit/schema.js';
 export * from '../channels/schema.js';
 export * from '../conversation/schema.js';
+export * from '../cycle/schema.js';
 export * from '../directory/schema.js';
 export * from '../jobs/schema.js';
 export * from '../powers/schema.js';

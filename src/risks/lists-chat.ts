@@ -1,5 +1,7 @@
 import { approvalOf, historyOf } from '../approvals/queries.js';
 import type { Chat, ChatFeature } from '../conversation/flow.js';
+import { levelsByVersion } from '../cycle/queries.js';
+import { SAYS as CYCLE } from '../cycle/words.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { schemeVersion } from '../schemes/active.js';
 import { clockTime, stamp } from '../time.js';
@@ -79,14 +81,16 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
       loadOrganisation(chat.db),
     ]);
     const place = risk.status === 'in-approval' ? await whereIs(chat, risk) : undefined;
+    const nameOf = (id: string) => organisation.people.get(id)?.name ?? '已离开';
     await chat.say(
       detail(scheme, risk, {
         reporter: organisation.people.get(risk.reporter)?.name ?? '已离开',
         section: organisation.departments.get(risk.department ?? -1)?.name ?? '未知',
         pictures: await countPictures(chat.db, 'risk', risk.id),
         history: [
-          ...(await historyOf(chat.db, 'risk', risk.id)).flatMap((entry) =>
-            historyLine(entry, (id) => organisation.people.get(id)?.name ?? '已离开', scheme, timeZone),
+          ...(await historyLines(chat, risk, nameOf)),
+          ...(await levelsByVersion(chat.db, risk.id)).map((step) =>
+            CYCLE.version(step, nameOf, stamp(step.at, timeZone).slice(0, 10)),
           ),
           ...(place ? [`现在：${place}`] : []),
           `（截至 ${clockTime(chat.now, timeZone)}）`,
@@ -94,6 +98,15 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
         format: (at) => stamp(at, timeZone),
       }),
     );
+  };
+  /** Each entry under the version its round ran under: a point may have come into a later one since. */
+  const historyLines = async (chat: Chat, risk: Risk, nameOf: (id: string) => string) => {
+    const lines: string[] = [];
+    for (const entry of await historyOf(chat.db, 'risk', risk.id)) {
+      const { scheme } = await schemeVersion(chat.db, entry.schemeVersion ?? risk.schemeVersion);
+      lines.push(...historyLine(entry, nameOf, scheme, timeZone));
+    }
+    return lines;
   };
   return {
     commands: [

@@ -45,7 +45,7 @@ export const hindrances = (findings: Finding[]): Finding[] => findings.filter((f
 /** Gaps the scheme lists about itself and that nothing has filled. */
 function openGaps(scheme: Scheme): Finding[] {
   return scheme.gaps
-    .filter((gap) => !isFilled(scheme, gap.path))
+    .filter((gap) => !isFilled(scheme, gap.path) && (gap.blocking || !gap.answer))
     .map((gap) => ({
       severity: gap.blocking ? 'blocking' : 'gap',
       path: gap.path,

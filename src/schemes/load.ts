@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { z } from 'zod';
-import { zhCN } from 'zod/locales';
 import { invalid, notFound } from '../errors.js';
 import { mergeSchemes } from './merge.js';
-import { Scheme } from './model.js';
+import type { Scheme } from './model.js';
+import { parseScheme } from './parse.js';
 import { MAX_BYTES, readYaml, UnreadableYaml } from './yaml.js';
+
+export { parseScheme } from './parse.js';
 
 /** Active when nobody chose one: the hospital plan with the supplement that fills its two blocking gaps. */
 export const DEFAULT_SCHEME = 'hospital-supplement';
@@ -16,7 +17,6 @@ export const DEFAULT_SCHEME = 'hospital-supplement';
 /** Shipped schemes, beside this file both in `src/` and in `dist/`. */
 const PACKS = fileURLToPath(new URL('./packs/', import.meta.url));
 const MAX_EXTENDS = 5;
-const chinese = zhCN().localeError;
 const ID = /^[a-z][a-z0-9-]{0,39}$/;
 
 /**
@@ -35,26 +35,6 @@ export async function listPacks(): Promise<string[]> {
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => path.basename(file, '.yaml'))
     .sort();
-}
-
-/**
- * Plain data → Scheme.
- * @throws DomainError invalid, naming up to 20 faults by path
- */
-export function parseScheme(data: unknown, name: string): Scheme {
-  const parsed = Scheme.safeParse(data, { reportInput: true, error: chinese });
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.flatMap(describe).slice(0, 20);
-  throw invalid(`方案 ${name} 有 ${problems.length} 处不合规定：\n${problems.map((p) => `  - ${p}`).join('\n')}`, {
-    problems,
-  });
-}
-
-function describe(issue: z.core.$ZodIssue): string[] {
-  const at = issue.path.join('.') || '（整个文件）';
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${at}：不认识的项 ${key.slice(0, 40)}`);
-  if (issue.code === 'invalid_type' && issue.input === undefined) return [`${at}：缺少这一项`];
-  return [`${at}：${issue.message}`];
 }
 
 async function readWithBases(file: string, above: string[]): Promise<Record<string, unknown>> {

@@ -13,15 +13,25 @@ type Mapping = Record<string, unknown>;
 export function mergeSchemes(base: unknown, change: unknown): unknown {
   if (change === undefined) return base;
   if (Array.isArray(base) && Array.isArray(change)) {
-    const identity = IDENTITIES.find((field) => tellsApart(field, base) && tellsApart(field, change));
+    const identity = identityFor(base, change);
     return identity ? mergeLists(base as Mapping[], change as Mapping[], identity) : change;
   }
   if (!isMapping(base) || !isMapping(change)) return change;
-  if ('by' in change && change.by !== base.by) return change;
+  if (typeof change.by === 'string' && change.by !== base.by) return change;
   const merged: Mapping = { ...base };
   for (const [field, value] of Object.entries(change)) merged[field] = mergeSchemes(base[field], value);
   return merged;
 }
+
+/** By which field the items of two lists are matched; undefined where the second list replaces the first. */
+export const identityFor = (base: unknown[], change: unknown[]): string | undefined =>
+  IDENTITIES.find((field) => tellsApart(field, base) && tellsApart(field, change));
+
+/** What names an item of a list in a path: its key, name, id or level. */
+export const nameIn = (item: unknown): string | undefined =>
+  isMapping(item)
+    ? IDENTITIES.map((field) => item[field]).find((name): name is string => typeof name === 'string')
+    : undefined;
 
 function mergeLists(base: Mapping[], change: Mapping[], identity: string): Mapping[] {
   const merged = new Map<unknown, Mapping>();
@@ -36,7 +46,7 @@ function tellsApart(field: string, items: unknown[]): boolean {
   return !names.includes(undefined) && new Set(names).size === names.length;
 }
 
-const isMapping = (value: unknown): value is Mapping =>
+export const isMapping = (value: unknown): value is Mapping =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**

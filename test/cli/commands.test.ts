@@ -231,6 +231,35 @@ it('exports the registers of the scheme to Excel, Word and JSON, with an audit r
   });
 });
 
+it('proposes a plan with gaps, shows and compares what is stored, and begins a cycle', async () => {
+  expect(await cli(['scheme', 'activate', 'hospital-supplement'], here.environment)).toMatchObject({ code: 0 });
+  expect(await cli(['scheme', 'activate', 'hospital'], here.environment)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('scheme propose'),
+  });
+  expect(await cli(['scheme', 'propose', 'hospital'], here.environment)).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/2 处必须补上[\s\S]*还没有人可以通知/),
+  });
+  const listed = JSON.parse((await cli(['scheme', 'list', '--json'], here.environment)).out);
+  expect(listed.drafts).toMatchObject([{ id: 'hospital', blocking: 2 }]);
+  expect(listed.versions).toMatchObject([{ id: 'hospital-supplement', state: 'active' }]);
+  const shown = await cli(['scheme', 'show', 'hospital@draft'], here.environment);
+  expect(shown).toMatchObject({ code: 0, out: expect.stringContaining('\nid: hospital\n') });
+  expect((await cli(['scheme', 'show', '--supplement'], here.environment)).out).toContain('没有补过');
+  expect(await cli(['scheme', 'show', 'hospital-supplement@7'], here.environment)).toMatchObject({ code: 1, out: '' });
+  const compared = await cli(['scheme', 'compare', 'hospital@draft', 'hospital-supplement@1'], here.environment);
+  expect(compared.out).toContain('分级负责：（没有） → “高”：负责人 主要领导');
+  const json = await cli(['scheme', 'compare', 'hospital', 'hospital', '--json'], here.environment);
+  expect(JSON.parse(json.out)).toEqual({ a: 'hospital', b: 'hospital', differences: [] });
+
+  expect(await cli(['scheme', 'new-cycle'], here.environment)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('2 处必须补上'),
+  });
+  expect(await cli(['scheme', 'new-cycle', '--due', '明年'], here.environment)).toMatchObject({ code: 2 });
+});
+
 it('activates a scheme, lists it, and refuses while SCHEME names another', async () => {
   const activated = await cli(['scheme', 'activate', 'hospital-supplement', '--json'], here.environment);
   expect(JSON.parse(activated.out)).toMatchObject({ version: 1, changed: true });

@@ -31,6 +31,17 @@ describe('a supplement', () => {
     );
   });
 
+  it('that says by whom something is done keeps what else is said of it; only what a thing is by is replaced whole', () => {
+    const base = { cadences: [{ key: 'check', label: '自查', by: [{ by: 'section-head' }] }] };
+    const change = { cadences: [{ key: 'check', by: [{ by: 'reporter' }] }] };
+    expect(mergeSchemes(base, change)).toEqual({
+      cadences: [{ key: 'check', label: '自查', by: [{ by: 'reporter' }] }],
+    });
+    expect(mergeSchemes({ who: { by: 'role', role: '甲' } }, { who: { by: 'section-head' } })).toEqual({
+      who: { by: 'section-head' },
+    });
+  });
+
   it('laid on once or twice gives the same, and leaves both files as they were', () => {
     fc.assert(
       fc.property(scheme, scheme, (base, change) => {

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
+import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { describe, inject } from 'vitest';
+import { tablesOf } from '../../src/backup/tables.js';
+import type { Db } from '../../src/db/client.js';
 import { type Database, onPglite, openDatabase } from '../../src/db/open.js';
 
 export type Kind = 'PGlite' | 'PostgreSQL';
@@ -50,4 +53,10 @@ export async function freshPostgresUrl(): Promise<{ url: string; drop(): Promise
 export function onEachDatabase(story: (kind: Kind) => void): void {
   describe('on PGlite', () => story('PGlite'));
   describe.skipIf(!inject('postgresUrl'))('on PostgreSQL', () => story('PostgreSQL'));
+}
+
+/** Empties every table but the audit, which refuses: stories that each begin anew can share one database. */
+export async function emptyTables(db: Db): Promise<void> {
+  const names = (await tablesOf(db)).filter(({ name }) => name !== 'audit').map(({ name }) => sql.identifier(name));
+  await db.execute(sql`truncate ${sql.join(names, sql`, `)}`);
 }

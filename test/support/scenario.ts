@@ -9,8 +9,8 @@ import { demoHospital, type Organisation } from '../../src/simulator/organisatio
 import { type House, openHouse } from './app.js';
 
 export interface Scenario {
-  /** Id of the pack that is in force. */
-  pack: string;
+  /** Id of the pack that is in force, by SCHEME. Absent: the default plan, and SCHEME is not set. */
+  pack?: string;
   /** Where the product's clock begins, as an operator would set it: 2012-08-20T09:00:00+08:00 */
   at: string;
   /** Who has which tag in WeCom, by role of the pack; the demo hospital's own tags stay where they are not named. */
@@ -32,7 +32,7 @@ export async function openScenario({ pack, at, roles = {}, fill, organisation: c
   change?.(organisation);
   const folder = mkdtempSync(path.join(tmpdir(), 'lianfang-scheme-'));
   let scheme = pack;
-  if (fill) {
+  if (fill && pack) {
     const { title, office } = await readSchemeFile(pack);
     scheme = path.join(folder, 'filled.yaml');
     writeFileSync(scheme, stringify({ id: pack, extends: pack, title, office, ...fill }));
@@ -41,7 +41,7 @@ export async function openScenario({ pack, at, roles = {}, fill, organisation: c
   const house = await openHouse(inject('postgresUrl') ? 'PostgreSQL' : 'PGlite', {
     limits: 'lifted',
     organisation,
-    env: { SCHEME: scheme },
+    env: scheme ? { SCHEME: scheme } : {},
   });
   const { db } = house.app.database;
   const known = async () => (await loadOrganisation(db)).people.size >= organisation.people.length - 2;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { key, origin, text } from './parts.js';
+import { date, key, origin, text } from './parts.js';
 
 /** What every report has of its own accord; a field of a form may be one of them. */
 export const REPORT_FIELDS = [
@@ -85,6 +85,14 @@ export const Gap = z
     missing: text(400).meta({ description: '原文没有说什么' }),
     question: text(400).meta({ description: '问领导小组办公室的话' }),
     blocking: z.boolean().meta({ description: '不补上就不能启用' }),
+    answer: z
+      .strictObject({
+        text: text(400).meta({ description: '单位的答复' }),
+        by: text(40).optional().meta({ description: '谁答复的' }),
+        at: date.optional().meta({ description: '哪天答复的' }),
+      })
+      .optional()
+      .meta({ description: '方案里没有地方写的，用话答复，答复了就不再列出；必须补上的不能只用话答复' }),
   })
   .meta({ description: '缺口：原文没有说清、要由单位自己定的' });
 

@@ -103,7 +103,7 @@ export const Grading = z
   .strictObject({
     criteria: z.array(z.string()).meta({ description: '原文说的依据' }),
     cutoffs: z
-      .array(z.strictObject({ level: key, text: z.string(), ...origin }))
+      .array(z.strictObject({ level: key, text: z.string().meta({ description: '达到什么程度算这一级' }), ...origin }))
       .optional()
       .meta({ description: '用话写的划分标准，选等级时给人看' }),
     method: GradingMethod.optional(),

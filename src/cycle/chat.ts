@@ -1,0 +1,215 @@
+import { eq } from 'drizzle-orm';
+import type { AssumedDays } from '../calendar/assumed.js';
+import { isDay } from '../calendar/day.js';
+import type { Card } from '../channels/card.js';
+import { settleCards } from '../channels/cards.js';
+import { put } from '../channels/outbox.js';
+import type { CardClick, Chat, ChatFeature, Flow } from '../conversation/flow.js';
+import { loadOrganisation } from '../directory/queries.js';
+import { conflict, forbidden, invalid, precondition } from '../errors.js';
+import { readNumber } from '../risks/number.js';
+import { riskById } from '../risks/queries.js';
+import { risks } from '../risks/schema.js';
+import { activeScheme, schemeVersion } from '../schemes/active.js';
+import type { Scheme } from '../schemes/model.js';
+import { isOfficeOf } from '../schemes/office.js';
+import { newestDraft } from '../schemes/versions.js';
+import { cut } from '../schemes/words.js';
+import { clockTime, dateOf } from '../time.js';
+import { askLevel, decideLevel, keepAll, mayStay, waitingFor } from './answer.js';
+import { dueAfter } from './answering.js';
+import { levelCard, openingCard } from './cards.js';
+import { closeRound, openRound, setDue } from './open-round.js';
+import { carryOverById, countStates, openRoundNow } from './queries.js';
+import { SAYS } from './words.js';
+
+export interface CycleChatOptions {
+  timeZone: string;
+  /** The value of SCHEME. */
+  configured: string | undefined;
+  workingDays(): Promise<AssumedDays>;
+}
+
+const PAGE = 8;
+const LIST = 'cycle.points';
+
+/** 开新一轮, 本轮, 照旧: the filed points are carried into the next version of the plan. */
+export function cycleChat(options: CycleChatOptions): ChatFeature {
+  const list = (chat: Chat, cursor: string) => page(chat, cursor, options);
+  const today = (chat: Chat) => dateOf(chat.now, options.timeZone);
+  return {
+    help: SAYS.help,
+    commands: [
+      { match: '开新一轮', handler: { act: (chat) => offer(chat, options) } },
+      { match: '本轮', handler: { act: (chat) => list(chat, '0') } },
+      { match: '照旧', handler: { act: (chat) => keep(chat) } },
+      {
+        match: '结束本轮',
+        handler: { act: async (chat) => chat.say(SAYS.closed((await closeRound(chat, chat.person)).unanswered)) },
+      },
+      {
+        match: /^本轮期限(?:[\s:：]+(\S+))?$/,
+        handler: {
+          act: async (chat, { match }) => {
+            const due = match?.[1] ?? '';
+            if (!isDay(due)) throw invalid(SAYS.dueUnclear);
+            await setDue(chat, chat.person, due, today(chat));
+            await chat.say(SAYS.dueChanged(due));
+          },
+        },
+      },
+      { match: /^本轮调级(?:\s+([\s\S]*))?$/, handler: { act: (chat, { match }) => ask(chat, match?.[1] ?? '') } },
+    ],
+    flows: [refusing],
+    pages: { [LIST]: list },
+    clicks: {
+      'cycle-opening': { act: (chat, click) => opened(chat, click, options) },
+      'carry-over': { act: (chat, click) => decided(chat, click) },
+    },
+  };
+}
+
+/** The office is shown what would happen before anything does. */
+async function offer(chat: Chat, options: CycleChatOptions): Promise<void> {
+  const [org, { scheme, versionId }] = await Promise.all([loadOrganisation(chat.db), activeScheme(chat.db)]);
+  if (!isOfficeOf(org, chat.person, scheme)) throw forbidden(SAYS.officeOnly('开新一轮'));
+  if (!scheme.cycle) throw precondition(SAYS.noCycle);
+  if (await openRoundNow(chat.db)) throw conflict(SAYS.alreadyOpen);
+  // A card of an older version changes nothing: what it asked about is over.
+  await chat.show(await openingCardNow(chat, scheme, options), { kind: 'cycle-opening', id: versionId });
+}
+
+async function openingCardNow(chat: Chat, scheme: Scheme, options: CycleChatOptions): Promise<Card> {
+  const draft = await newestDraft(chat.db);
+  return openingCard({
+    cycle: scheme.cycle?.label ?? '',
+    points: await chat.db.$count(risks, eq(risks.status, 'filed')),
+    due: await defaultDue(chat, options),
+    ...(draft ? { draft: draft.scheme.title } : {}),
+  });
+}
+
+const defaultDue = async (chat: Chat, { timeZone, workingDays }: CycleChatOptions): Promise<string> =>
+  dueAfter(await workingDays(), dateOf(chat.now, timeZone));
+
+async function opened(chat: Chat, { key, subject }: CardClick, options: CycleChatOptions): Promise<void> {
+  const { scheme, versionId } = await activeScheme(chat.db);
+  if (subject.id !== versionId) throw conflict(SAYS.decidedMeanwhile);
+  const card = await openingCardNow(chat, scheme, options);
+  if (key === 'open') {
+    const [due, today] = [await defaultDue(chat, options), dateOf(chat.now, options.timeZone)];
+    // The office, this person among them, is told by the verb.
+    await openRound(chat, { due, today, configured: options.configured, person: chat.person });
+  } else await chat.say(SAYS.laterSaid);
+  await settleCards(chat, subject, card, key === 'open' ? `${chat.person.name} 已开始` : SAYS.later);
+}
+
+async function page(chat: Chat, cursor: string, { timeZone }: CycleChatOptions): Promise<void> {
+  const { round, scheme, version, points, office } = await waitingFor(chat, chat.person);
+  const asOf = `截至 ${clockTime(chat.now, timeZone)}`;
+  const offset = Number(cursor) || 0;
+  const states = await countStates(chat.db, round.id);
+  const count = (...names: Array<Parameters<typeof states.get>[0]>) =>
+    names.reduce((sum, name) => sum + (states.get(name) ?? 0), 0);
+  const progress = SAYS.progress(version, round.due, {
+    waiting: count('waiting'),
+    asked: count('asked'),
+    done: count('kept', 'changed', 'left'),
+  });
+  const head = office && offset === 0 ? [progress] : [];
+  if (points.length === 0) return chat.say([...head, SAYS.nothingForYou(asOf)].join('\n\n'));
+  const shown = points.slice(offset, offset + PAGE);
+  const more = points.length > offset + PAGE;
+  chat.remember(LIST, String(offset + shown.length));
+  const lines: string[] = [];
+  for (const { risk } of shown) {
+    const own = (await schemeVersion(chat.db, risk.schemeVersion)).scheme;
+    const label = own.levels.find(({ key }) => key === risk.fields.level)?.label ?? '未定';
+    lines.push(SAYS.listLine(risk.number, label, cut(risk.fields.point, 30), mayStay(scheme, risk)));
+  }
+  await chat.say(
+    [
+      ...head,
+      SAYS.listTitle(version, round.due, points.length, asOf),
+      ...lines,
+      `${SAYS.listHint}${more ? SAYS.more : ''}`,
+    ].join('\n\n'),
+  );
+}
+
+async function keep(chat: Chat): Promise<void> {
+  const { kept, left, old } = await keepAll(chat, chat.person);
+  await chat.say(kept.length + left.length === 0 ? SAYS.nothingToKeep : SAYS.kept(kept, left, old));
+}
+
+async function ask(chat: Chat, text: string): Promise<void> {
+  const [, numberText = '', level = '', reason = ''] = /^(\S+)\s+(\S+)(?:\s+([\s\S]+))?$/.exec(text.trim()) ?? [];
+  const number = readNumber(numberText);
+  if (!number || !level) throw invalid(SAYS.levelUsage);
+  const { id, office } = await askLevel(chat, chat.person, { number, level, reason });
+  const card = await levelCardOf(chat, id);
+  const { to } = card.facts;
+  await put(chat, {
+    kind: 'card',
+    to: office.filter((one) => one !== chat.person.id),
+    card: levelCard(card.facts),
+    about: { kind: 'carry-over', id },
+  });
+  await chat.say(SAYS.asked(number, to));
+}
+
+/** What the office reads about a level that is asked for, or was. */
+async function levelCardOf(chat: Chat, id: string) {
+  const carry = await carryOverById(chat.db, id);
+  const risk = carry && (await riskById(chat.db, carry.risk));
+  if (!carry || !risk) throw conflict(SAYS.decidedMeanwhile);
+  const [older, newer, org] = await Promise.all([
+    schemeVersion(chat.db, carry.oldVersion),
+    schemeVersion(chat.db, carry.newVersion),
+    loadOrganisation(chat.db),
+  ]);
+  const label = ({ scheme }: typeof older, key: string | null) =>
+    scheme.levels.find((level) => level.key === key)?.label ?? '未定';
+  const facts = {
+    number: risk.number,
+    point: risk.fields.point,
+    from: label(older, carry.oldLevel),
+    to: label(newer, carry.newLevel),
+    by: org.people.get(carry.answeredBy ?? '')?.name ?? '',
+    reason: carry.reason ?? '',
+  };
+  return { carry, facts };
+}
+
+async function decided(chat: Chat, { key, subject }: CardClick): Promise<void> {
+  const { carry, facts } = await levelCardOf(chat, subject.id);
+  if (carry.state !== 'asked') throw conflict(SAYS.decidedMeanwhile);
+  if (key === 'refuse') {
+    chat.open(refusing, { id: subject.id, number: facts.number });
+    return chat.say(SAYS.askRefusal(facts.number));
+  }
+  await decideLevel(chat, chat.person, subject.id);
+  await settleCards(chat, subject, levelCard(facts), `${chat.person.name} 已同意`);
+  await chat.say(SAYS.confirmedSaid(facts.number));
+}
+
+interface RefusalState {
+  id: string;
+  number: string;
+}
+const refusing: Flow<RefusalState, { id: string; reason: string }> = {
+  name: 'carry-over-refusal',
+  doing: '填写不同意的理由',
+  step: (state, input) => {
+    if (input.kind === 'back') return { state: undefined, say: [] };
+    const reason = input.kind === 'text' ? input.text.trim().slice(0, 400) : '';
+    if ((reason.match(/[\p{L}\p{N}]/gu) ?? []).length < 2) return { state, say: [SAYS.refusalTooShort] };
+    return { state: undefined, run: { id: state.id, reason } };
+  },
+  run: async (chat, { id, reason }) => {
+    const { facts } = await levelCardOf(chat, id);
+    await decideLevel(chat, chat.person, id, reason);
+    await settleCards(chat, { kind: 'carry-over', id }, levelCard(facts), `${chat.person.name} 不同意`);
+    await chat.say(SAYS.refusedSaid(facts.number));
+  },
+};
