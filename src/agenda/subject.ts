@@ -25,7 +25,7 @@ export const submissionSubject: ApprovalSubject = {
 
   async facts(ctx, id) {
     const { submission, deadline, layers } = await get(ctx, id);
-    const layer = deadline.layer ?? LAYER_OF[deadline.each];
+    const layer = deadline.layer ?? layers[LAYER_AT[deadline.each]] ?? '';
     return {
       object: deadline.object ?? '',
       concerned: submission.submittedBy,
@@ -82,8 +82,8 @@ export const submissionSubject: ApprovalSubject = {
   },
 };
 
-/** How the shipped plans call the layers; a deadline may name another. */
-const LAYER_OF: Record<Deadline['each'], string> = { person: 'post', department: 'department', unit: 'unit' };
+/** Layers are listed from the smallest to the whole house, whatever they are called; a deadline may name another. */
+const LAYER_AT: Record<Deadline['each'], number> = { person: 0, department: 1, unit: 2 };
 
 async function get(ctx: Ctx, id: string) {
   const submission = await submissionById(ctx.db, id);

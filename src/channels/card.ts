@@ -86,6 +86,9 @@ export class CardError extends Error {
   }
 }
 
+/** Characters and numbers a card holds, for those who write the texts it shows. */
+export const CARD_LIMITS = { title: 26, option: 10, options: 10 } as const;
+
 /** Shown where people wrote nothing visible and WeCom wants a character. */
 const BLANK = '—';
 
@@ -189,7 +192,7 @@ const checked = (card: NoticeCard | PictureCard | ButtonsCard | VoteCard | FormC
 function head(card: Head): Head {
   return {
     ...optional('source', cleanLine(card.source ?? ''), 13),
-    title: shorten(cleanLine(card.title), 26) || BLANK,
+    title: shorten(cleanLine(card.title), CARD_LIMITS.title) || BLANK,
     ...optional('note', cleanLine(card.note ?? ''), 30),
   };
 }
@@ -224,7 +227,9 @@ function option(of: CardOption, part: string, limit: number): CardOption {
 }
 
 function choice(of: CardChoice, part: string): CardChoice {
-  const options = list(of.options, `${part}.options`, 1, 10).map((one, i) => option(one, `${part}.options[${i}]`, 10));
+  const options = list(of.options, `${part}.options`, 1, CARD_LIMITS.options).map((one, i) =>
+    option(one, `${part}.options[${i}]`, CARD_LIMITS.option),
+  );
   unique(
     options.map((one) => one.id),
     `${part}.options`,

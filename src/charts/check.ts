@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type ChartElement, KNOWN_ELEMENTS } from './elements.js';
+import { type ChartElement, KNOWN_ELEMENTS, SEEN_ON_THE_CHART } from './elements.js';
 import { Chart, type ChartNode, ControlChart } from './model.js';
 
 /** What is wrong with a chart, where, and how to mend it. Pure; all complaints at once, in the order of the file. */
@@ -165,7 +165,8 @@ function elements({ nodes }: Chart, asked: readonly ChartElement[]): Complaint[]
   const names = new Map([...KNOWN_ELEMENTS, ...asked].map((one) => [one.key, one.label]));
   const shown = new Set(nodes.flatMap((node) => node.elements ?? []));
   const steps = nodes.filter((node) => node.kind === 'step');
-  if (steps.length > 0 && steps.every((node) => node.timeLimit)) shown.add('time-limits');
+  if (steps.length > 0) shown.add(SEEN_ON_THE_CHART.procedure);
+  if (steps.length > 0 && steps.every((node) => node.timeLimit)) shown.add(SEEN_ON_THE_CHART.timeLimits);
   return [
     ...nodes.flatMap((node) =>
       (node.elements ?? [])

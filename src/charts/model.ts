@@ -3,7 +3,7 @@ import { cleanLine } from '../channels/text.js';
 
 /**
  * 权力运行流程图 as data: what is drawn, checked, kept and compared; the picture is made of it and never the reverse.
- * Two kinds, after 发改委实施方案 五（二）3 and 医院实施意见 二（二）: the 外部流程图 tells those who come to the counter
+ * Two kinds, as the plans E3 and H ask for them: the 外部流程图 tells those who come to the counter
  * what they need and whom to turn to; the 内部流程图 sets every step, who answers for it, and its time limit.
  * Plain objects, lists and strings only, so that it reads the same from YAML, JSON or a column.
  */
@@ -86,8 +86,8 @@ export const ChartPoint = z.strictObject({
 export type ChartPoint = z.infer<typeof ChartPoint>;
 
 /**
- * 廉政风险防控图: 绘制集工作流程、风险点及等级和防控措施于一体的廉政风险防控图 (县公安局实施方案 三（二）4): the chart with what
- * was found at its steps.
+ * 廉政风险防控图: 绘制集工作流程、风险点及等级和防控措施于一体的廉政风险防控图 (E6 三（二）4): the chart with what was found at
+ * its steps.
  */
 export const ControlChart = z.strictObject({
   chart: Chart,

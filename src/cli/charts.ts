@@ -1,33 +1,30 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { checkChart } from '../charts/check.js';
+import { checkChart, readChart } from '../charts/check.js';
 import { drawChart } from '../charts/draw.js';
-import { type ChartElement, COMMISSION_ELEMENTS, HOSPITAL_ELEMENTS, KNOWN_ELEMENTS } from '../charts/elements.js';
+import { type ChartElement, elementsOf, KNOWN_ELEMENTS } from '../charts/elements.js';
 import { readChartFile } from '../charts/read.js';
+import { readConfig } from '../config.js';
 import { invalid } from '../errors.js';
+import { readSchemeFile } from '../schemes/load.js';
 import { type Call, type Command, JSON_OPTION, UsageError } from './command.js';
-
-const ELEMENTS = new Map<string, readonly ChartElement[]>([
-  ['commission', COMMISSION_ELEMENTS],
-  ['hospital', HOSPITAL_ELEMENTS],
-  ['all', KNOWN_ELEMENTS],
-  ['none', []],
-]);
+import { schemeInForce } from './open.js';
 
 export const checkChartFile: Command = {
-  usage: 'FILE [--elements commission|hospital|all|none|键,键…] [--json]',
+  usage: 'FILE [--scheme ID|FILE] [--elements all|none|键,键…] [--json]',
   help: [
     '检查流程图（YAML 或 JSON），一次列出所有问题：画不出来的、走不通的、缺少的，并说明怎样改。',
-    '外部流程图默认按发改委实施方案的十二个要素检查；--elements hospital 按医院实施意见，all 两者都要。',
+    '外部流程图按方案写的要素（powers.externalElements）检查：当前启用的方案，或者 --scheme 指定的（这时不需要数据库）；',
+    '--elements 另外指定：all 产品知道的都要，none 一个也不要，或者自己列键。',
     '内部流程图的每个步骤都要有责任人和办理时限。有问题时以 1 退出。',
     '',
     'Lists every fault of a flow chart by its path and how to mend it; exit 1 when there is any.',
   ],
-  options: { ...JSON_OPTION, elements: { type: 'string' } },
+  options: { ...JSON_OPTION, elements: { type: 'string' }, scheme: { type: 'string' } },
   words: [1, 1],
   async run(call) {
-    const elements = elementsOf(call.values.elements);
-    const complaints = checkChart(await readChartFile(call.positionals[0] ?? ''), { elements });
+    const chart = await readChartFile(call.positionals[0] ?? '');
+    const complaints = checkChart(chart, { elements: await elementsAsked(call, chart) });
     const ok = complaints.length === 0;
     if (call.values.json) {
       call.out(JSON.stringify({ ok, complaints }));
@@ -42,10 +39,21 @@ export const checkChartFile: Command = {
   },
 };
 
-function elementsOf(given: Call['values'][string]): readonly ChartElement[] {
-  if (typeof given !== 'string') return COMMISSION_ELEMENTS;
-  const named = ELEMENTS.get(given);
-  if (named) return named;
+/** Only an external chart is asked for elements: for any other no scheme is needed. */
+async function elementsAsked(call: Call, chart: unknown): Promise<readonly ChartElement[]> {
+  const { elements, scheme } = call.values;
+  if (typeof elements === 'string') return elementsNamed(elements);
+  if (readChart(chart).chart?.chart.kind !== 'external') return [];
+  const { powers } =
+    typeof scheme === 'string'
+      ? await readSchemeFile(scheme)
+      : await schemeInForce(readConfig(call.environment).config);
+  return elementsOf(powers?.externalElements ?? []);
+}
+
+function elementsNamed(given: string): readonly ChartElement[] {
+  if (given === 'all') return KNOWN_ELEMENTS;
+  if (given === 'none') return [];
   return given.split(/[,，]/).map((key) => {
     const found = KNOWN_ELEMENTS.find((one) => one.key === key.trim());
     if (!found)

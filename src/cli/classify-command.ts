@@ -1,17 +1,16 @@
 import { createClassifier } from '../classifier/classify.js';
 import { readConfig } from '../config.js';
 import { createLog } from '../log.js';
-import { activeScheme } from '../schemes/active.js';
-import { DEFAULT_SCHEME, readSchemeFile } from '../schemes/load.js';
+import { readSchemeFile } from '../schemes/load.js';
 import { runClassify } from './classify.js';
 import type { Command } from './command.js';
-import { withDatabaseAsItIs } from './open.js';
+import { schemeInForce } from './open.js';
 
 export const classify: Command = {
   usage: '[--scheme ID] < 输入.jsonl > 输出.jsonl',
   help: [
     '从标准输入逐行读 {"id","text","dept"?,"post"?,"layer"?}，按同样的顺序逐行写出分类结果。',
-    '不写 --scheme 时用当前启用的方案；--scheme 可以是内置方案的 id（如 five-categories）或 YAML 文件，这时不需要数据库。',
+    '不写 --scheme 时用当前启用的方案；--scheme 可以是内置方案的 id或 YAML 文件，这时不需要数据库。',
     '不是有效 JSON 的行在原处给出 {"error","line"}，其余照常，最后以 1 退出。',
     '',
     'JSON lines in, JSON lines out in the same order; exit 1 at the end when a line was unusable.',
@@ -20,11 +19,7 @@ export const classify: Command = {
   async run(call) {
     const { config } = readConfig(call.environment);
     const { scheme: named } = call.values;
-    const scheme =
-      typeof named === 'string'
-        ? await readSchemeFile(named)
-        : ((await withDatabaseAsItIs(config, async ({ db }) => (await activeScheme(db)).scheme)) ??
-          (await readSchemeFile(config.scheme ?? DEFAULT_SCHEME)));
+    const scheme = typeof named === 'string' ? await readSchemeFile(named) : await schemeInForce(config);
     // Standard output belongs to the answers.
     const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel, {
       write: (line) => call.err(line.trimEnd()),

@@ -8,6 +8,9 @@ import type { Ctx } from '../context.js';
 import { type Database, DatabaseTooNew, openDatabase } from '../db/open.js';
 import { precondition } from '../errors.js';
 import { clock } from '../jobs/schema.js';
+import { activeScheme } from '../schemes/active.js';
+import { defaultScheme, readSchemeFile } from '../schemes/load.js';
+import type { Scheme } from '../schemes/model.js';
 
 /**
  * Opens the configured database for one command and closes it afterwards.
@@ -37,6 +40,14 @@ export async function withDatabaseAsItIs<T>(
   } finally {
     await database.close();
   }
+}
+
+/** The active scheme, or before there is a database the one that the first start would put in force. */
+export async function schemeInForce(config: Config): Promise<Scheme> {
+  return (
+    (await withDatabaseAsItIs(config, async ({ db }) => (await activeScheme(db)).scheme)) ??
+    (await readSchemeFile(config.scheme ?? (await defaultScheme())))
+  );
 }
 
 async function requireCurrent(database: Database): Promise<void> {

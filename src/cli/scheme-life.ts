@@ -42,7 +42,7 @@ export const proposeSchemeCommand: Command = {
 export const showScheme: Command = {
   usage: '[ID|ID@VERSION|ID@draft] [--supplement]',
   help: [
-    '把数据库里的一版方案写成 YAML：不写是现行的；hospital@3 是第 3 版，hospital@draft 是草案；没有存过的 id 就是内置方案。',
+    '把数据库里的一版方案写成 YAML：不写是现行的；my-plan@3 是第 3 版，my-plan@draft 是草案；没有存过的 id 就是内置方案。',
     '--supplement 只写在聊天里补上的，可以存成补充文件，或加进方案文件。',
     '',
     'Prints a stored version as YAML; --supplement only what was filled in the chat.',
@@ -61,7 +61,7 @@ export const showScheme: Command = {
 export const compareSchemesCommand: Command = {
   usage: 'A B [--json]',
   help: [
-    '用话逐条说明两份方案有什么不同。A、B 各是文件、内置方案的 id、hospital@3 这样的版本，或 hospital@draft 草案。',
+    '用话逐条说明两份方案有什么不同。A、B 各是文件、内置方案的 id、my-plan@3 这样的版本，或 my-plan@draft 草案。',
     '',
     'What differs between two schemes, in words: files, ids, id@version, id@draft.',
   ],

@@ -1,4 +1,5 @@
 import { desc } from 'drizzle-orm';
+import { loadCalendar } from '../calendar/load.js';
 import { readConfig } from '../config.js';
 import { activateSchemeFile } from '../schemes/activate.js';
 import { checkScheme, type Finding, hindrances } from '../schemes/check.js';
@@ -23,7 +24,8 @@ export const checkSchemeFile: Command = {
   words: [1, 1],
   async run(call) {
     const scheme = await readSchemeFile(call.positionals[0] ?? '');
-    const findings = checkScheme(scheme);
+    const { config } = readConfig(call.environment);
+    const findings = checkScheme(scheme, await loadCalendar(config.dataDir));
     const stops = hindrances(findings);
     if (call.values.json) {
       call.out(JSON.stringify({ id: scheme.id, title: scheme.title, ok: stops.length === 0, findings }));

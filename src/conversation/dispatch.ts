@@ -265,7 +265,10 @@ class Turn {
         ...tx,
         person,
         say,
-        help: (first) => say([first, this.help()].filter(Boolean).join('\n\n')),
+        help: async (first) => {
+          const notes = await Promise.all(this.options.features.map((feature) => feature.helpNote?.(tx)));
+          await say([first, ...notes, this.help()].filter(Boolean).join('\n\n'));
+        },
         show: (card, about) => put(tx, { kind: 'card', to: [person.userid], card, about }),
         dialogue: lapsed ? undefined : before,
         open: (flow, state) => {

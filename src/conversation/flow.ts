@@ -77,6 +77,8 @@ export interface ChatFeature {
   freeText?: Handler<{ text: string }, unknown>;
   /** Lines this feature adds to 帮助. */
   help?: string[];
+  /** What the scheme in force makes of this feature, where 帮助 would promise too much; said before its lines. */
+  helpNote?(ctx: Ctx): Promise<string | undefined>;
 }
 
 export interface ChatCommand {

@@ -10,7 +10,7 @@ import { DirectoryInUse, lockDirectory } from '../db/lock.js';
 import { staticPage } from '../http/static.js';
 import type { Log } from '../log.js';
 import { runDemoStory } from '../simulator/demo-story.js';
-import { demoHospital } from '../simulator/organisation.js';
+import { demoOrganisation } from '../simulator/organisation.js';
 import { WECOM_LIMITS } from '../simulator/rates.js';
 import { createSimulator } from '../simulator/simulator.js';
 
@@ -70,7 +70,7 @@ export async function hostSimulator(options: {
   const simulator = createSimulator({
     ...keys,
     callbackUrl: `${loopbackAddress(options)}/wecom/callback`,
-    organisation: demoHospital(),
+    organisation: demoOrganisation(),
     stateFile: path.join(folder, 'state.json'),
     now: options.now,
     log: options.log,

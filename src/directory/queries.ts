@@ -27,7 +27,7 @@ export async function findPerson(db: Db, id: string): Promise<Person | undefined
   return (await currentSnapshot(db)).people.get(personId(id));
 }
 
-/** Active people of exactly this name, by id: a hospital has several 王芳. */
+/** Active people of exactly this name, by id: a large house has several 王芳. */
 export function findByName(org: Organisation, name: string): Person[] {
   const wanted = plainName(name);
   return [...org.people.values()]
@@ -38,7 +38,7 @@ export function findByName(org: Organisation, name: string): Person[] {
 const plainName = (name: string) => name.normalize('NFKC').replace(/\s+/g, '');
 
 /**
- * Departments of exactly this name; 「后勤保障部/采购科」 names one by those above it. Several sections of a hospital may
+ * Departments of exactly this name; 「后勤保障部/采购科」 names one by those above it. Several sections of a house may
  * bear one name.
  */
 export function findDepartments(org: Organisation, text: string): Department[] {

@@ -93,13 +93,43 @@ export interface PowerRules {
   requiredFields: readonly PowerField[];
   /** Classes of powers; with none any text is a category. */
   categories: ReadonlyArray<{ key: string; label: string }>;
+  /** A plan may only stress some areas (H names six): then what belongs to none of them may be called otherwise. */
+  otherCategories: boolean;
+  /** E6: 名称依据法律、法规和规章规定表述，不得使用简称；使用法律全称，一一列出具体条款. */
+  exactNames: boolean;
 }
 
 /** H 二（二）: 明确职权名称、内容、办理主体和法律依据. Holds for a scheme that says nothing else. */
 export const LEAST_FIELDS: readonly PowerField[] = ['name', 'content', 'holder', 'bases'];
 
-/** What a scheme asks of an entry. The language of schemes has no words for it yet: every scheme asks for the least. */
-export const powerRules = (_scheme: Scheme): PowerRules => ({ requiredFields: LEAST_FIELDS, categories: [] });
+/** The field that each word of the language means. */
+const FIELDS: Record<NonNullable<Scheme['powers']>['required'][number], PowerField> = {
+  name: 'name',
+  class: 'category',
+  content: 'content',
+  holder: 'holder',
+  bases: 'bases',
+  conditions: 'conditions',
+  procedure: 'procedure',
+  timeLimit: 'timeLimit',
+  materials: 'materials',
+  supervision: 'supervision',
+  scope: 'publicationScope',
+  channel: 'publicationWay',
+  publishWithin: 'publicationTime',
+};
+
+/** What a scheme asks of an entry (`powers`); one that says nothing of powers asks for the least, worded exactly. */
+export function powerRules({ powers }: Pick<Scheme, 'powers'>): PowerRules {
+  if (!powers) return { requiredFields: LEAST_FIELDS, categories: [], otherCategories: true, exactNames: true };
+  const requiredFields = powers.required.map((word) => FIELDS[word]);
+  return {
+    requiredFields: requiredFields.includes('name') ? requiredFields : ['name', ...requiredFields],
+    categories: powers.classes.map(({ key, label }) => ({ key, label })),
+    otherCategories: powers.classes.length === 0 || !requiredFields.includes('category'),
+    exactNames: powers.exactNames,
+  };
+}
 
 export interface Power {
   id: string;

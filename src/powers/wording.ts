@@ -12,7 +12,7 @@ export interface Complaint {
 /**
  * Everything that is wrong with an entry, at once, in the order of its fields.
  *
- * E6: 行政职权名称必须依据法律、法规和规章规定表述，务求准确、规范，不得使用简称；法律依据要列全面，使用法律全称，一项权力有多个依据的，
+ * Where the scheme wants exact names, E6: 行政职权名称必须依据法律、法规和规章规定表述，务求准确、规范，不得使用简称；法律依据要列全面，使用法律全称，一项权力有多个依据的，
  * 要一一列出权力的授予依据和具体条款规定. Whether a name is the statute's own cannot be seen from here: that stays with those who
  * approve (E6: 要经政工室把关); what cannot be a statute's wording is refused.
  * @param rules what the scheme asks for: E3 eight attributes, H four, E1 主体、条件、程序、期限、监督渠道
@@ -21,9 +21,9 @@ export function complaintsAbout(entry: { fields: PowerFields; secret: boolean },
   const { fields } = entry;
   const found = [
     ...missing(entry, rules),
-    ...nameFaults(fields.name),
+    ...nameFaults(fields.name, rules),
     ...categoryFaults(fields, rules),
-    ...basisFaults(fields),
+    ...basisFaults(fields, rules),
     ...stepFaults(fields, rules),
   ];
   const order = Object.keys(FIELD_LABELS);
@@ -77,9 +77,12 @@ const ABBREVIATIONS: ReadonlyArray<[short: RegExp, full: string]> = [
   [/危化品/, '危险化学品'],
 ];
 
-function nameFaults(name: string): Fault[] {
+function nameFaults(name: string, { exactNames }: PowerRules): Fault[] {
   const faults: Fault[] = [];
   const say = (wrong: string, mend: string) => void faults.push({ field: 'name', wrong, mend });
+  if (/[、，,；;]\s*$|[。.！!？?…]/.test(name)) say('带有句末标点', '名称里不用句号、省略号等标点');
+  if (/[\n\r\t]/.test(name)) say('换了行', '写成一行');
+  if (!exactNames) return faults;
   for (const [pattern, full] of ABBREVIATIONS) {
     const short = pattern.exec(name)?.[0];
     if (short) say(`用了简称“${short}”`, `不得使用简称，请写“${full}”`);
@@ -89,14 +92,12 @@ function nameFaults(name: string): Fault[] {
   if (letters) say(`用了外文缩写“${letters}”`, '照法规的中文表述写全');
   if (/(?:(?<![高中初平优一二三四])等|及其他|及其它)(?:事项|工作|职权)?$/.test(name))
     say('以“等”“及其他”结尾，说不清是哪一项', '一项职权写一条，名称照法规表述');
-  if (/[、，,；;]\s*$|[。.！!？?…]/.test(name)) say('带有句末标点', '名称里不用句号、省略号等标点');
-  if (/[\n\r\t]/.test(name)) say('换了行', '写成一行');
   if (/《|》/.test(name)) say('写进了法规的名称', '法规写在“法律依据”里，这里只写职权的名称');
   return faults;
 }
 
-function categoryFaults({ category }: PowerFields, { categories }: PowerRules): Fault[] {
-  if (!category || categories.length === 0 || categories.some((one) => one.key === category)) return [];
+function categoryFaults({ category }: PowerFields, { categories, otherCategories }: PowerRules): Fault[] {
+  if (!category || otherCategories || categories.some((one) => one.key === category)) return [];
   return [
     {
       field: 'category',
@@ -106,11 +107,11 @@ function categoryFaults({ category }: PowerFields, { categories }: PowerRules): 
   ];
 }
 
-function basisFaults({ bases }: PowerFields): Fault[] {
+function basisFaults({ bases }: PowerFields, { exactNames }: PowerRules): Fault[] {
   const seen = new Set<string>();
   return bases.flatMap(({ statute, article }, at): Fault[] => {
     const which = bases.length > 1 ? `第 ${at + 1} 条依据` : '';
-    const faults = [...titleFaults(statute), ...articleFaults(statute, article)];
+    const faults = exactNames ? [...titleFaults(statute), ...articleFaults(statute, article)] : titleMissing(statute);
     const same = `${statute} ${article}`;
     if (seen.has(same)) faults.push({ wrong: '与前面的一条重复', mend: '只留一条' });
     seen.add(same);
@@ -138,10 +139,15 @@ const LAWS: ReadonlyArray<[short: string, full: string]> = [
 /** The one law whose own title does not begin with the name of the state. */
 const BARE_LAWS = new Set(['反分裂国家法']);
 
+const titleMissing = (statute: string): Said[] =>
+  statute.replace(/[《》]/g, '').trim() === ''
+    ? [{ wrong: '没有写法规名称', mend: '写上法规全称，如《中华人民共和国药品管理法》' }]
+    : [];
+
 function titleFaults(statute: string): Said[] {
   const inner = /^《([^《》]*(?:〈[^〈〉]*〉[^《》]*)*)》$/.exec(statute)?.[1];
   const bare = (inner ?? statute.replace(/[《》]/g, '')).trim();
-  if (bare === '') return [{ wrong: '没有写法规名称', mend: '写上法规全称，如《中华人民共和国药品管理法》' }];
+  if (bare === '') return titleMissing(statute);
   const faults: Said[] = [];
   const full = fullTitle(bare);
   if (inner === undefined)

@@ -8,7 +8,7 @@ import type { RiskStatus } from '../risks/schema.js';
 import { activeScheme } from '../schemes/active.js';
 import { dateOf } from '../time.js';
 import type { Entry } from './entry.js';
-import { formsOf, houseOf, type RegisterForm } from './forms.js';
+import { formsOf, houseOf, type RegisterForm, titleOfAll } from './forms.js';
 import { entriesFor } from './queries.js';
 import { entriesOf, registerTable } from './table.js';
 import { WORDS } from './words.js';
@@ -80,7 +80,7 @@ export async function collectRegisters(ctx: Ctx, request: RegisterRequest): Prom
     table: registerTable(form, entries, head),
   }));
   const [only] = chosen;
-  const title = chosen.length === 1 && only ? only.title : WORDS.allTitle(house);
+  const title = chosen.length === 1 && only ? only.title : titleOfAll(scheme, house, chosen);
   return { request, title, asOf, registers };
 }
 

@@ -1,9 +1,11 @@
 import type { RegisterColumnKey } from '../schemes/model.js';
 
+const USUAL_TITLE = '廉政风险排查、防控一览表';
+
 /** Every Chinese word of the registers, in one place. */
 export const WORDS = {
-  /** Title of a register the scheme does not name, as 市粮食局's plan (E1) titles its three. */
-  title: (house: string, layer: string) => `${house}${layer}廉政风险排查、防控一览表`,
+  /** Title of a register the scheme does not name, as the plan E1 titles its three. */
+  title: (house: string, layer: string) => `${house}${layer}${USUAL_TITLE}`,
   unit: (house: string) => `填报单位：${house}`,
   asOf: (year: string, month: string, day: string) => `截至：${year}年${month}月${day}日`,
   empty: '（无）',
@@ -18,8 +20,8 @@ export const WORDS = {
   date: '日期：　　　年　　月　　日',
   owner: (role: string, names: string[]) => (names.length > 0 ? `${role}：${names.join('、')}` : role),
   head: '科室负责人',
-  /** One file that holds several registers. */
-  allTitle: (house: string) => `${house}廉政风险排查、防控一览表`,
+  /** One file that holds several registers, by what their titles have in common at the end. */
+  allTitle: (house: string, common: string) => `${house}${common || '一览表'}`,
   help: '· 导出：把一览表做成文件发给您；导出 岗位、导出 word：只要一张、要 Word',
   forbidden: '一览表由领导小组办公室和科室负责人以上导出；您自己上报的请发“我的上报”。',
   notUnderstood: (words: string, known: string) =>

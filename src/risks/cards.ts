@@ -59,8 +59,14 @@ export function closedDraftCard(scheme: Scheme, draft: Draft, fields: RiskFields
 
 export const SAYS = {
   suspicious: '您的话里有给系统下指令的内容，我只当作文字看待，没有照做；类别、等级和流程仍按方案来。',
-  emergency:
-    '如果现在就有人身危险或证据正在被毁，请先打 110，并立即当面或电话联系纪检监察部门，不要只在这里等。您说的情况我也给您做成了上报卡片。',
+  danger: '如果现在就有人身危险或证据正在被毁，请先打 110，并立即当面或电话联系纪检监察部门，不要只在这里等。',
+  emergencyReport: '您说的情况我也给您做成了上报卡片。',
+  noReportsHere: (scheme: string) => `注意：现在的方案“${scheme}”没有规定上报由谁审定，所以这里不收上报。`,
+  noReports: (scheme: string, office: string, people: string[]) =>
+    [
+      `现在的方案“${scheme}”没有规定上报由谁审定，所以这里不收上报：没有记录任何内容，也没有人会收到。`,
+      `请直接告诉${office}${people.length > 0 ? `（${people.slice(0, 5).join('、')}）` : ''}。`,
+    ].join(''),
   askMore: '听起来可能是个风险，但我还看不出是哪个环节、由谁来定。请再具体说一句：什么事、哪一步、怎么会出问题？',
   greeting: '您好！看到岗位上哪里容易出廉政风险，直接说给我听就行；发“帮助”看全部用法。',
   nothingFound: '好的，目前没有发现风险就不用报。以后看到了，随时直接告诉我。',

@@ -1,8 +1,12 @@
+import { peopleWithRole } from '../approvals/chain.js';
 import { withdraw } from '../approvals/withdraw.js';
 import type { Suggestion } from '../classifier/model.js';
+import type { Ctx } from '../context.js';
 import type { Chat, ChatFeature, Flow, Handler } from '../conversation/flow.js';
-import { conflict, forbidden } from '../errors.js';
+import { loadOrganisation } from '../directory/queries.js';
+import { conflict, forbidden, precondition } from '../errors.js';
 import { activeScheme, schemeVersion } from '../schemes/active.js';
+import type { Scheme } from '../schemes/model.js';
 import { draftCard, SAYS } from './cards.js';
 import { correctionFeature } from './correction-chat.js';
 import { type Draft, firstFields, openDraft } from './draft.js';
@@ -31,6 +35,10 @@ export function riskChat(options: DraftChatOptions): ChatFeature {
       '· 撤回 FX-…：没人处理前收回自己的上报；重报 FX-…：修改已退回的再报',
       '· 请假 至 日期 由 姓名 代办：请人代为审批；销假：结束',
     ],
+    helpNote: async (ctx) => {
+      const { scheme } = await activeScheme(ctx.db);
+      return takesReports(scheme) ? undefined : SAYS.noReportsHere(scheme.title);
+    },
     freeText: report as Handler<{ text: string }, unknown>,
     commands: [
       {
@@ -45,6 +53,8 @@ export function riskChat(options: DraftChatOptions): ChatFeature {
           act: async (chat, { match }, thought) => {
             const text = described(match);
             if (thought) return answer(chat, text, thought as Thought, true);
+            const { scheme } = await activeScheme(chat.db);
+            if (!takesReports(scheme)) return chat.say(await noReports(chat, scheme));
             chat.open(descriptionFlow(options), {});
             await chat.say(SAYS.askDescription);
           },
@@ -86,13 +96,15 @@ async function answer(
     suggestion.kind === 'emergency' ||
     (suggestion.kind === 'injection' && suggestion.category);
   if (suggestion.kind === 'injection') await chat.say(SAYS.suspicious);
-  if (suggestion.kind === 'emergency') await chat.say(SAYS.emergency);
+  const { scheme } = await schemeVersion(chat.db, version);
+  const taken = takesReports(scheme);
+  if (suggestion.kind === 'emergency') await chat.say(SAYS.danger + (taken ? SAYS.emergencyReport : ''));
   if (!isReport && !asked) {
     if (suggestion.kind === 'need_more_info') return chat.say(SAYS.askMore);
     if (suggestion.kind === 'injection') return;
     return notARisk(chat, text, suggestion);
   }
-  const { scheme } = await schemeVersion(chat.db, version);
+  if (!taken) return chat.say(await noReports(chat, scheme));
   const fields = firstFields(scheme, text, suggestion, chat.person.position ? { post: chat.person.position } : {});
   const draft = await openDraft(chat, chat.person.id, { fields, suggestion, schemeVersion: version });
   await chat.say(
@@ -105,6 +117,16 @@ async function answer(
     }),
   );
   await chat.show(draftCard(scheme, draft), { kind: 'risk-draft', id: draft.id });
+}
+
+/** A plan without a chain for risks (inspections on a calendar, amounts and gates): nobody would decide on a report. */
+const takesReports = (scheme: Scheme) => scheme.chains.some(({ object }) => object === 'risk');
+
+async function noReports(ctx: Ctx, scheme: Scheme): Promise<string> {
+  const organisation = await loadOrganisation(ctx.db);
+  const office = peopleWithRole(scheme, organisation, scheme.office);
+  const names = office.flatMap((id) => organisation.people.get(id)?.name ?? []);
+  return SAYS.noReports(scheme.title, scheme.office, names);
 }
 
 function notARisk(chat: Chat, text: string, { kind }: Suggestion): Promise<void> {
@@ -150,6 +172,7 @@ async function reportAgain(chat: Chat, text: string): Promise<void> {
   if (!risk || risk.reporter !== chat.person.id) throw forbidden(SAYS.noSuchRisk(text));
   if (risk.status !== 'returned') throw conflict(SAYS.onlyReturned(risk.number, STATUS_LABELS[risk.status]));
   const { versionId, scheme } = await activeScheme(chat.db);
+  if (!takesReports(scheme)) throw precondition(await noReports(chat, scheme));
   const fields = fitted(scheme, risk.fields);
   const draft: Draft = await openDraft(chat, chat.person.id, {
     fields,

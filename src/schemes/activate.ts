@@ -6,7 +6,7 @@ import { type Ctx, inTransaction } from '../context.js';
 import { precondition } from '../errors.js';
 import { activeVersionId } from './active.js';
 import { checkScheme, hindrances } from './check.js';
-import { DEFAULT_SCHEME, readSchemeFile } from './load.js';
+import { defaultScheme, readSchemeFile } from './load.js';
 import type { Scheme } from './model.js';
 import { type Filled, schemeVersions } from './schema.js';
 
@@ -106,12 +106,12 @@ const PROPOSE_INSTEAD =
 
 /**
  * The rule of SCHEME at start. Set: that scheme, as a new version when its content differs from the active one.
- * Empty: the active one stays; at the first start the hospital plan with its supplement.
+ * Empty: the active one stays; at the first start the shipped default.
  * @throws DomainError when the scheme cannot be read or activated
  */
 export async function ensureAtStart(ctx: Ctx, configured: string | undefined): Promise<void> {
   if (!configured && (await activeVersionId(ctx.db))) return;
-  await activateScheme(ctx, await readSchemeFile(configured ?? DEFAULT_SCHEME));
+  await activateScheme(ctx, await readSchemeFile(configured ?? (await defaultScheme())));
 }
 
 /** The database keeps no order of fields, so that the hash must not depend on it either. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { existsSync } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { invalid, notFound } from '../errors.js';
@@ -10,9 +10,6 @@ import { parseScheme } from './parse.js';
 import { MAX_BYTES, readYaml, UnreadableYaml } from './yaml.js';
 
 export { parseScheme } from './parse.js';
-
-/** Active when nobody chose one: the hospital plan with the supplement that fills its two blocking gaps. */
-export const DEFAULT_SCHEME = 'hospital-supplement';
 
 /** Shipped schemes, beside this file both in `src/` and in `dist/`. */
 const PACKS = fileURLToPath(new URL('./packs/', import.meta.url));
@@ -26,6 +23,20 @@ const ID = /^[a-z][a-z0-9-]{0,39}$/;
  */
 export async function readSchemeFile(fileOrId: string): Promise<Scheme> {
   return parseScheme(await readWithBases(locate(fileOrId), []), fileOrId);
+}
+
+/**
+ * Id of the pack that is in force when nobody chose one, as `packs/default.txt` names it.
+ * @throws DomainError not-found when the release lacks the file
+ */
+export async function defaultScheme(): Promise<string> {
+  const text = await readFile(path.join(PACKS, 'default.txt'), 'utf8').catch(() => '');
+  const id = text
+    .split('\n')
+    .map((line) => line.trim())
+    .find((line) => ID.test(line));
+  if (!id) throw notFound('发布的文件不完整：schemes/packs/default.txt 里没有默认方案的 id。请重新安装，或设置 SCHEME');
+  return id;
 }
 
 /** Ids of the shipped packs. */

@@ -13,7 +13,7 @@ import {
   Survey,
   Warning,
 } from './language/handling.js';
-import { key, origin, roleName, text } from './language/parts.js';
+import { key, keyOf, origin, roleOf, text } from './language/parts.js';
 import { Body, Role } from './language/people.js';
 import { Gate, Rule } from './language/rules.js';
 import { Cadence, Clock, Cycle, Deadline, Phase, remindBefore } from './language/time.js';
@@ -39,7 +39,7 @@ export const Category = z
     key,
     label: text(16).meta({ description: '名称', examples: ['业务流程'] }),
     definition: text(400).meta({ description: '原文的定义；建议的理由就引它' }),
-    layers: z.array(key).optional().meta({ description: '只用于这些层级；不写则都用' }),
+    layers: z.array(keyOf('layers')).optional().meta({ description: '只用于这些层级；不写则都用' }),
     ...origin,
   })
   .meta({ description: '风险类别' });
@@ -51,7 +51,7 @@ export const Method = z
 const list = <Part extends z.ZodType>(part: Part) => z.array(part).default([]);
 
 export const Scheme = z.strictObject({
-  id: key.meta({ description: '方案的 id', examples: ['hospital'] }),
+  id: key.meta({ description: '方案的 id', examples: ['my-plan'] }),
   title: text(80).meta({ description: '方案的名称' }),
   extends: key.optional().meta({ description: '在哪份方案上改：只写不同的地方' }),
   organisation: z.string().max(40).optional().meta({ description: '单位' }),
@@ -62,15 +62,15 @@ export const Scheme = z.strictObject({
   scales: list(Scale).meta({ description: '另外的尺子' }),
   methods: list(Method).meta({ description: '查找方式' }),
   methodsInOrder: z.boolean().default(false).meta({ description: '查找方式要按次序一步一步来，如四评一审' }),
-  defaultMethod: key.optional().meta({ description: '自己上报时记的查找方式' }),
+  defaultMethod: keyOf('methods', '自己上报时记的查找方式').optional(),
   grading: Grading.optional(),
   responsibility: z.array(Responsibility).optional().meta({ description: '分级负责' }),
   inheritance: list(Inheritance).meta({ description: '由所管的得来的等级' }),
   limits: list(Limit).meta({ description: '风险点的个数' }),
   roles: list(Role).meta({ description: '角色' }),
   bodies: list(Body).meta({ description: '集体' }),
-  leadership: list(roleName).meta({ description: '领导班子成员：有其中一个角色的人' }),
-  office: roleName.meta({ description: '领导小组办公室的角色：看缺口、录入纸上的决定、改已备案的' }),
+  leadership: list(roleOf).meta({ description: '领导班子成员：有其中一个角色的人；职务高的写在前面' }),
+  office: roleOf.meta({ description: '领导小组办公室的角色：看缺口、录入纸上的决定、改已备案的' }),
   chains: list(Chain).meta({ description: '审批链' }),
   reminderAfterDays: z.number().int().min(1).max(60).default(2).meta({ description: '待办几个工作日后提醒' }),
   remindBefore: remindBefore

@@ -89,21 +89,21 @@ const versionOf = ({ content, hash: _, ...row }: typeof schemeVersions.$inferSel
 
 /** What somebody names at the command line, with what the house filled in chat. */
 export interface Named {
-  /** hospital@3, hospital@draft, or the name of a file. */
+  /** my-plan@3, my-plan@draft, or the name of a file. */
   name: string;
   scheme: Scheme;
   filled: Filled[];
 }
 
 /**
- * 「hospital@3」 a version, 「hospital@draft」 its draft, 「hospital」 the latest version of that scheme or else the shipped
+ * 「my-plan@3」 a version, 「my-plan@draft」 its draft, 「my-plan」 the latest version of that scheme or else the shipped
  * pack, a path the file. Nothing: the one in force.
  * @throws DomainError not-found, invalid
  */
 export async function namedScheme(db: Db | undefined, wanted?: string): Promise<Named> {
   const [, id = '', which] = /^([a-z][a-z0-9-]{0,39})(?:@(\d{1,9}|draft))?$/.exec(wanted ?? '') ?? [];
   if (wanted !== undefined && id === '') {
-    if (/@/.test(wanted)) throw invalid('版本写成 hospital@3，草案写成 hospital@draft');
+    if (/@/.test(wanted)) throw invalid('版本写成 my-plan@3，草案写成 my-plan@draft');
     return { name: wanted, scheme: await readSchemeFile(wanted), filled: [] };
   }
   if (which === 'draft') {

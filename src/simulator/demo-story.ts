@@ -23,7 +23,7 @@ export interface DemoStoryResult {
 }
 
 /**
- * Three weeks in a hospital, lived through the chat: people type and tap, the clock moves on, day after day. What
+ * Three weeks in the demo house, lived through the chat: people type and tap, the clock moves on, day after day. What
  * does not go as told is said to `progress` and left out; a demo with a gap is better than none.
  */
 export async function runDemoStory(options: DemoStoryOptions): Promise<DemoStoryResult> {

@@ -1,5 +1,5 @@
 /**
- * The demo organisation: a made-up hospital, 示例市第一人民医院. Everybody in it is invented; the same list comes
+ * The demo organisation: made up, 示例市第一人民医院. Everybody in it is invented; the same list comes
  * out each time, so that a story told about 采购科 today is true tomorrow.
  */
 export interface Organisation {
@@ -31,7 +31,7 @@ export interface OrgTag {
 }
 
 /** A fresh copy: the simulator changes its own. */
-export function demoHospital(): Organisation {
+export function demoOrganisation(): Organisation {
   const departments = SECTIONS.map(([id, name, parentId], index) => ({ id, name, parentId, order: 1000 - index }));
   const people: OrgPerson[] = [];
   const taken = new Set<string>();

@@ -9,12 +9,12 @@ import { audit } from '../../src/audit/schema.js';
 import { activateScheme } from '../../src/schemes/activate.js';
 import { readSchemeFile } from '../../src/schemes/load.js';
 import { slipPicture } from '../../src/simulator/demo-picture.js';
-import { demoHospital } from '../../src/simulator/organisation.js';
+import { demoOrganisation } from '../../src/simulator/organisation.js';
 import { type House, openHouse } from '../support/app.js';
 import { onEachDatabase } from '../support/database.js';
 
 /** A few sections are enough where each person is asked. */
-const others = demoHospital()
+const others = demoOrganisation()
   .departments.map(({ name }) => name)
   .filter((name) => !['采购科', '基建科', '党委办公室'].includes(name));
 /** Due days around National Day 2025, whose holidays are known; one deadline long past when the plan is put in force. */

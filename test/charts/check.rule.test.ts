@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkChart } from '../../src/charts/check.js';
-import { COMMISSION_ELEMENTS, HOSPITAL_ELEMENTS, KNOWN_ELEMENTS } from '../../src/charts/elements.js';
+import { elementsOf, KNOWN_ELEMENTS } from '../../src/charts/elements.js';
 import type { Chart } from '../../src/charts/model.js';
+import { readSchemeFile } from '../../src/schemes/load.js';
 import { chart, EXAMPLE_NAMES, example, point } from './support.js';
 
 const paths = (data: unknown, options = {}) =>
@@ -127,10 +128,11 @@ describe('what a kind of chart must say', () => {
   it('an external chart: the elements of the list it is given', () => {
     const external = chart({ kind: 'external' });
     expect(checkChart(external)).toEqual([]);
-    expect(paths(external, { elements: COMMISSION_ELEMENTS })).toEqual(
-      COMMISSION_ELEMENTS.filter(({ key }) => key !== 'time-limits').map(
-        ({ label }) => `nodes 外部流程图缺少“${label}”`,
-      ),
+    const known = elementsOf(KNOWN_ELEMENTS);
+    expect(paths(external, { elements: known })).toEqual(
+      known
+        .filter(({ key }) => key !== 'time-limits' && key !== 'procedure')
+        .map(({ label }) => `nodes 外部流程图缺少“${label}”`),
     );
     const own = [{ key: 'fee', label: '收费标准', mend: '写明收费依据和标准' }];
     expect(checkChart(external, { elements: own })).toEqual([
@@ -146,11 +148,21 @@ describe('what a kind of chart must say', () => {
     expect(paths(shown)[0]).toBe('nodes.start.elements 没有这个要素：fee');
   });
 
-  it('the twelve of the commission, and what the hospital asks for besides', () => {
-    expect(COMMISSION_ELEMENTS).toHaveLength(12);
-    expect(HOSPITAL_ELEMENTS.map(({ label }) => label)).toEqual(['办理主体', '依据', '监督渠道', '全部材料']);
+  it('each element where the scheme asks for it, in the words of the scheme', async () => {
+    const { powers } = await readSchemeFile('reform-commission');
+    const twelve = elementsOf(powers?.externalElements ?? []);
+    expect(twelve).toHaveLength(12);
+    const bare = paths(chart({ kind: 'external' }), { elements: twelve });
+    expect(bare).toHaveLength(11);
+    expect(bare).toContain('nodes 外部流程图缺少“举报投诉渠道”');
+    const asked = (await readSchemeFile('hospital')).powers?.externalElements ?? [];
+    expect(asked.map(({ label }) => label)).toEqual(['办理主体', '依据', '程序', '监督渠道', '需提交的全部材料']);
+    expect(paths(chart({ kind: 'external' }), { elements: elementsOf(asked) })).toHaveLength(4);
+  });
+
+  it('each element alone', () => {
     for (const missing of KNOWN_ELEMENTS) {
-      if (missing.key === 'time-limits') continue;
+      if (missing.key === 'time-limits' || missing.key === 'procedure') continue;
       const data = example('行政许可-外部流程图') as Chart;
       const without = data.nodes.map((node) => ({
         ...node,

@@ -22,7 +22,7 @@ const file = (name: string, content: string | Buffer) => {
 async function cli(...words: string[]) {
   let [out, err] = ['', ''];
   const io = {
-    environment: {},
+    environment: { DATA_DIR: folder },
     stdin: Readable.from([]),
     stdout: new Writable(),
     out: (text: string) => {
@@ -63,7 +63,13 @@ it('lists complaints for people and for programs', async () => {
   const { code, out } = await cli('charts', 'check', source, '--json');
   expect([code, JSON.parse(out).ok]).toEqual([1, false]);
   const external = file('external.json', JSON.stringify(chart({ kind: 'external' })));
-  expect((await cli('charts', 'check', external)).out).toContain('外部流程图缺少“一次告知”');
+  const asked = async (...words: string[]) => (await cli('charts', 'check', external, ...words)).out;
+  expect(await asked('--scheme', 'reform-commission')).toContain('外部流程图缺少“一次告知”');
+  const finance = await asked('--scheme', 'finance-bureau');
+  expect(finance).toContain('外部流程图缺少“相对人权利”');
+  expect(finance).not.toContain('一次告知');
+  // With neither a database nor a scheme named: what would be in force at the first start.
+  expect(await asked()).toContain('外部流程图缺少“需提交的全部材料”');
   expect((await cli('charts', 'check', external, '--elements', 'supervision')).out).toContain('1 处要改');
   expect((await cli('charts', 'check', external, '--elements', 'none')).code).toBe(0);
   expect((await cli('charts', 'check', external, '--elements', 'x')).code).toBe(2);

@@ -69,8 +69,8 @@ onEachDatabase((kind) => {
 
   it('sends the office every filed point as a workbook, the most serious first', async () => {
     const file = await exported('heyunqing', '导出');
-    expect(file.name).toMatch(/^\[文件\] .*廉政风险排查、防控一览表（\d{4}-\d\d-\d\d）\.xlsx$/);
-    expect(file.disposition).toContain('廉政风险排查、防控一览表');
+    expect(file.name).toMatch(/^\[文件\] 医院权力风险防控一览表（\d{4}-\d\d-\d\d）\.xlsx$/);
+    expect(file.disposition).toContain('权力风险防控一览表');
     expect(await numbers(file.bytes)).toEqual({ sheets: 3, numbers: ['FX-2026-9002', 'FX-2026-9001'] });
     expect((await auditRows()).map((row) => [row.actor, row.objectId, row.detail])).toEqual([
       ['person:heyunqing', 'post', { rows: 2, format: 'xlsx', statuses: ['filed'], all: true }],

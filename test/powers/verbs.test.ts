@@ -38,7 +38,7 @@ onEachDatabase((kind) => {
     await furnish(database.db);
     const { versionId } = await activeScheme(database.db);
     how = {
-      rules: { requiredFields: LEAST_FIELDS, categories: [] },
+      rules: { requiredFields: LEAST_FIELDS, categories: [], otherCategories: true, exactNames: true },
       schemeVersion: versionId,
       timeZone: 'Asia/Shanghai',
       state: 'draft',

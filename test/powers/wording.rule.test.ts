@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { readBases, readSteps, stepLine } from '../../src/powers/columns.js';
-import { keyedSteps, LEAST_FIELDS, type PowerField, PowerFields, readPowerNumber } from '../../src/powers/model.js';
+import {
+  FIELD_LABELS,
+  keyedSteps,
+  LEAST_FIELDS,
+  type PowerField,
+  PowerFields,
+  powerRules,
+  readPowerNumber,
+} from '../../src/powers/model.js';
 import { complaintLine, complaintsAbout } from '../../src/powers/wording.js';
+import { readSchemeFile } from '../../src/schemes/load.js';
 
 const GOOD = {
   name: '药品采购',
@@ -17,7 +26,7 @@ const about = (
 ) =>
   complaintsAbout(
     { fields: PowerFields.parse({ ...GOOD, ...change }), secret },
-    { requiredFields: required, categories },
+    { requiredFields: required, categories, otherCategories: categories.length === 0, exactNames: true },
   ).map(complaintLine);
 const basis = (statute: string, article = '第三条') => about({ bases: [{ statute, article }] });
 
@@ -192,4 +201,36 @@ it('understands a number however it is typed', () => {
     Array(3).fill('ZQ-2026-0001'),
   );
   expect(readPowerNumber('FX-2026-0001')).toBeUndefined();
+});
+
+describe('what each plan asks of a power', () => {
+  const asked = async (id: string) => powerRules(await readSchemeFile(id));
+
+  it.each([
+    ['grain-bureau', '名称 办理主体 条件 程序 期限 监督渠道', 0, false],
+    ['reform-commission', '名称 类别 内容 办理主体 法律依据 公开范围 公开方式 公开时限', 4, false],
+    ['county-police', '名称 类别 法律依据', 13, true],
+    ['hospital', '名称 内容 办理主体 法律依据', 6, false],
+    ['hospital-supplement', '名称 内容 办理主体 法律依据', 6, true],
+    ['five-categories', '名称 内容 办理主体 法律依据', 0, true],
+  ] as const)('%s', async (id, fields, classes, exact) => {
+    const { requiredFields, categories, exactNames } = await asked(id);
+    const inOrder = (Object.keys(FIELD_LABELS) as PowerField[]).filter((field) => requiredFields.includes(field));
+    expect(inOrder.map((field) => FIELD_LABELS[field]).join(' ')).toBe(fields);
+    expect(categories).toHaveLength(classes);
+    expect(exactNames).toBe(exact);
+  });
+
+  it('refuses for each what it does not want, and nothing more', async () => {
+    const bare = { name: '药采', bases: [{ statute: '药品法', article: '' }] };
+    const wrong = async (id: string, fields: object) =>
+      complaintsAbout({ fields: PowerFields.parse(fields), secret: false }, await asked(id)).map((one) => one.label);
+    expect(await wrong('grain-bureau', bare)).toEqual(['办理主体', '条件', '程序', '期限', '监督渠道']);
+    expect(await wrong('county-police', bare)).toEqual(['名称', '类别', '法律依据', '法律依据', '法律依据']);
+    const police = { name: '治安处罚', category: 'penalty', bases: GOOD.bases };
+    expect(await wrong('county-police', police)).toEqual([]);
+    expect(await wrong('county-police', { ...police, category: '处罚' })).toEqual(['类别']);
+    // Six areas are stressed, not all there are.
+    expect(await wrong('hospital', { ...GOOD, category: '医疗服务' })).toEqual([]);
+  });
 });

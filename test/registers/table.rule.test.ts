@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { entryOf } from '../../src/registers/entry.js';
-import { formsOf, type RegisterForm } from '../../src/registers/forms.js';
+import { formsOf, type RegisterForm, titleOfAll } from '../../src/registers/forms.js';
 import { registerTable } from '../../src/registers/table.js';
 import type { Risk } from '../../src/risks/model.js';
 import { checkScheme } from '../../src/schemes/check.js';
@@ -51,6 +51,21 @@ describe('the registers of a scheme', () => {
       '防控措施',
       '备注',
     ]);
+  });
+
+  it('give one file that holds several the name of the house and the end of their titles', () => {
+    const named = (...titles: string[]) => {
+      const registers = titles.map((title, at) => ({ key: `r${at}`, title, layers: [layers[at]?.key ?? ''] }));
+      const house = scheme({ layers, registers });
+      return titleOfAll(house, '某院', formsOf(house));
+    };
+    const usual = scheme({ layers });
+    expect(titleOfAll(usual, '市粮食局', formsOf(usual))).toBe('市粮食局廉政风险排查、防控一览表');
+    // 岗位 and 单位 end with the same character.
+    expect(named('岗位权力风险防控一览表', '科室岗位权力风险防控一览表', '单位权力风险防控一览表')).toBe(
+      '某院权力风险防控一览表',
+    );
+    expect(named('甲表', '乙表', '丙表')).toBe('某院一览表');
   });
 
   it('bear no remark about the name of the house', () => {

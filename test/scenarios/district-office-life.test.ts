@@ -15,11 +15,11 @@ describe('E2：办公室的方案（三段残文），在聊天里补', () => {
   let house: House;
   let ctx: Ctx;
   beforeAll(async () => {
-    const { office } = await readSchemeFile('district-office');
+    const { office } = await readSchemeFile('district-office-supplement');
     house = await openScenario({ at: '2013-04-08T09:00:00+08:00', roles: { [office]: [OFFICE] } });
     const { db } = house.app.database;
     ctx = { db, now: house.app.clock.now(), actor: { kind: 'operator', name: 'root' }, requestId: 'r' };
-    await activateScheme(ctx, await readSchemeFile('district-office'));
+    await activateScheme(ctx, await readSchemeFile('district-office-supplement'));
   });
   afterAll(() => house.close());
 

@@ -1,3 +1,4 @@
+import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { House } from '../support/app.js';
 import { entersDecision } from '../support/meeting.js';
@@ -53,6 +54,36 @@ describe('E1：市粮食局廉政风险防控实施方案', () => {
     expect(house.simulator.driver.holders('同意', number)).toEqual([]);
     await entersDecision(house, 'heyunqing', number, '市廉防办〔2012〕31号');
     await house.person('luchengzhi').sees('已备案', { since: '0' });
+  });
+
+  it('(g) the office exports the three 一览表 with the titles of the plan, to the letter', async () => {
+    const number = await files(house, 'zhoukaiyuan', '库存盘点由我一个人做，账实不符可以随意调整');
+    await house.person('qinzhaohui').sees(number, { since: '0' });
+    await house.person('qinzhaohui').taps('同意');
+    await house.person('heyunqing').sees(number, { since: '0' });
+    await house.person('heyunqing').taps('同意');
+    await house.person('zhoukaiyuan').sees('已备案', { since: '0' });
+
+    const office = house.person('heyunqing');
+    await office.says('导出');
+    const message = await office.sees('[文件]');
+    expect(message.text).toContain('市粮食局廉政风险排查、防控一览表（2012-08-');
+    const response = await fetch(new URL(message.mediaUrl ?? '', house.base));
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load((await response.arrayBuffer()) as ArrayBuffer);
+    const cells = book.worksheets.map((sheet) => {
+      const found: string[] = [];
+      sheet.eachRow((row) => row.eachCell((cell) => void found.push(String(cell.value ?? ''))));
+      return found;
+    });
+    expect(cells.map(([title]) => title)).toEqual([
+      '市粮食局岗位廉政风险排查、防控一览表',
+      '市粮食局科室廉政风险排查、防控一览表',
+      '市粮食局单位廉政风险排查、防控一览表',
+    ]);
+    expect(cells[0]).toEqual(expect.arrayContaining([number, '风险点', '风险表现', '防控措施']));
+    expect(cells[1]).not.toContain(number);
+    expect(cells[2]).not.toContain(number);
   });
 });
 

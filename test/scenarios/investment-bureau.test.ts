@@ -15,6 +15,14 @@ const FILL = {
     supplement: true,
   })),
   chains: [
+    // Nobody below the leaders decides on theirs, whatever the level.
+    {
+      key: 'leaders',
+      object: 'risk',
+      when: { roles: ['局长', '局党组成员', '主管领导'] },
+      supplement: true,
+      steps: [{ key: 'group', label: '局党组研究', who: { by: 'body', body: 'party-group' }, supplement: true }],
+    },
     {
       key: 'points',
       object: 'risk',

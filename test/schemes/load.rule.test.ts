@@ -107,6 +107,23 @@ describe('a file', () => {
     await expect(readSchemeFile(file('list.yaml', '- a\n'))).rejects.toMatchObject({ kind: 'invalid' });
   });
 
+  it('with numbers no machine can hold, or prototypes of objects, is refused with the place', async () => {
+    const numbers = ['1e400', '.inf', '-.inf', '.nan', '99999999999999999999', '0x7fffffffffffffffffff', '1e-400'];
+    for (const number of numbers) {
+      const own = file('huge.yaml', `id: huge\nextends: hospital\nlevels:\n  - { key: high, rank: ${number} }\n`);
+      const before = process.cpuUsage();
+      await expect(readSchemeFile(own), number).rejects.toThrow('levels.0.rank');
+      expect(secondsOfWork(before)).toBeLessThan(1);
+    }
+    const rule = 'rules:\n  - { key: r, kind: amount, label: 甲, fact: 乙, atLeast: 1e300 }\n';
+    await expect(readSchemeFile(file('sum.yaml', `id: sum\nextends: hospital\n${rule}`))).rejects.toThrow('rules.0');
+    for (const key of ['__proto__', 'constructor', 'prototype']) {
+      const own = file('proto.yaml', `id: proto\nextends: hospital\npowers:\n  ${key}: { required: [name] }\n`);
+      await expect(readSchemeFile(own), key).rejects.toThrow(`键 ${key} 不允许使用`);
+    }
+    expect(({} as Record<string, unknown>).required).toBeUndefined();
+  });
+
   it('names every fault by its path', async () => {
     const bad = file(
       'bad.yaml',

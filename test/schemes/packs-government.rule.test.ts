@@ -87,6 +87,7 @@ const GAPS: Record<string, string[]> = {
     'category-definitions',
     'department-categories',
     'chief-chain',
+    'leaders-department-points',
     'unit-measures-chain',
     'warning-collector',
     'ladder-levels',
@@ -290,6 +291,10 @@ describe('grain-bureau', () => {
   });
   it('one measure for one point, three registers by their titles, two reports by their days', () => {
     expect(pack('grain-bureau').measures).toMatchObject({ required: true, oneToOne: true });
+    expect(pack('grain-bureau').registers?.map((f) => f.title)).toEqual(
+      ['岗位', '科室', '单位'].map((layer) => `市粮食局${layer}廉政风险排查、防控一览表`),
+    );
+    expect(pack('county-police').registers?.map((f) => f.title)).toEqual(['廉政风险识别防控一览表']);
     expect(pack('grain-bureau').forms.map((f) => f.title)).toEqual(
       ['岗位', '科室', '单位'].map((layer) => `市粮食局${layer}廉政风险排查、防控一览表`),
     );

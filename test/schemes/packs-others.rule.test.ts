@@ -18,7 +18,7 @@ const GAPS: Record<string, string[]> = {
     'category-definitions',
     'points-length',
     'measures-length',
-    'warning-collector',
+    'warning-collector!',
     'rotation-interval',
     'study-holiday',
     'leading-group',
@@ -28,6 +28,7 @@ const GAPS: Record<string, string[]> = {
     'indicators',
     'organisation-chart',
     'monday-holiday',
+    'leaders-reports',
     'cutoffs',
     'event-types',
     'rectification-period',
@@ -188,6 +189,16 @@ describe('the district office', () => {
     ]);
     expect(scheme.warnings).toBeDefined();
     expect(scheme.warnings?.collector).toBeUndefined();
+  });
+
+  it('cannot be activated while nobody is named to collect warnings; its supplement names whom', async () => {
+    const stops = async (id: string) => hindrances(checkScheme(await readSchemeFile(id)));
+    expect(await stops('district-office')).toEqual([
+      expect.objectContaining({ severity: 'blocking', path: 'warnings.collector', gap: 'warning-collector' }),
+    ]);
+    expect(await stops('district-office-supplement')).toEqual([]);
+    const { warnings } = await readSchemeFile('district-office-supplement');
+    expect(warnings?.kinds.map((kind) => kind.label)).toEqual(['督导', '通报']);
   });
 
   it('begins with eleven points, each with measures', async () => {

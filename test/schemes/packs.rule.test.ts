@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { checkScheme, hindrances } from '../../src/schemes/check.js';
-import { DEFAULT_SCHEME, listPacks, readSchemeFile } from '../../src/schemes/load.js';
+import { defaultScheme, listPacks, readSchemeFile } from '../../src/schemes/load.js';
 import { categoriesFor, levelsByRank } from '../../src/schemes/model.js';
 import { readYaml } from '../../src/schemes/yaml.js';
 
@@ -10,7 +10,7 @@ const SUPPLEMENT = new URL('../../src/schemes/packs/hospital-supplement.yaml', i
 
 it('every shipped pack loads under its own id and contradicts itself nowhere', async () => {
   const packs = await listPacks();
-  expect(packs).toEqual(expect.arrayContaining(['hospital', DEFAULT_SCHEME]));
+  expect(packs).toEqual(expect.arrayContaining(['hospital', await defaultScheme()]));
   for (const id of packs) {
     const scheme = await readSchemeFile(id);
     expect(scheme.id).toBe(id);
@@ -27,6 +27,10 @@ it('the hospital plan alone stops at exactly two blocking gaps; rotation and oth
   expect(findings).toContainEqual(
     expect.objectContaining({ severity: 'gap', gap: 'rotation-interval', question: expect.stringContaining('轮岗') }),
   );
+});
+
+it('what is in force when nobody chose can be activated', async () => {
+  expect(hindrances(checkScheme(await readSchemeFile(await defaultScheme())))).toEqual([]);
 });
 
 it('with its supplement nothing stops it, and what is not filled is still listed', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { pageText, schemaText } from '../../scripts/schemes-reference.js';
+import { loadCalendar } from '../../src/calendar/load.js';
 import { checkScheme } from '../../src/schemes/check.js';
 import { listPacks, readSchemeFile } from '../../src/schemes/load.js';
 
@@ -11,11 +12,18 @@ it('docs/schemes.md and the schema for editors are those of the language (npm ru
   expect(schemaText()).toBe(read('scheme.schema.json'));
 });
 
-it('the page names every gap of every pack', async () => {
-  const page = read('schemes.md');
+it('the page names every gap of every pack with its weight, as the command does', async () => {
+  const rows = read('schemes.md').split('\n');
+  const calendar = await loadCalendar('DATA_DIR');
   for (const id of await listPacks()) {
-    for (const { path, message } of checkScheme(await readSchemeFile(id))) {
-      expect(page, id).toContain(`\`${path}\` ${message.replaceAll('|', '\\|')}`);
+    const own = rows.filter((row) => row.startsWith(`| \`${id}\` |`));
+    const findings = checkScheme(await readSchemeFile(id), calendar);
+    expect(own.length, id).toBe(Math.max(1, findings.length));
+    for (const { path, message, severity } of findings) {
+      const weight = severity === 'blocking' ? '**是**' : '否';
+      expect(own, id).toContainEqual(
+        expect.stringContaining(`| \`${path}\` ${message.replaceAll('|', '\\|')} | ${weight} |`),
+      );
     }
   }
 });

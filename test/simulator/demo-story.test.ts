@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { DEMO_REPORTS, DEMO_WORDS, LAST_DAY } from '../../src/simulator/demo-reports.js';
 import { runDemoStory, workingDays } from '../../src/simulator/demo-story.js';
-import { demoHospital } from '../../src/simulator/organisation.js';
+import { demoOrganisation } from '../../src/simulator/organisation.js';
 import { stage } from './fake-product.js';
 import { tinyProduct } from './tiny-product.js';
 
@@ -65,7 +65,7 @@ it('ends in time and without a crash when nobody answers', async () => {
 });
 
 it('speaks for people who exist, on days that exist, and says everything differently', () => {
-  const people = new Set(demoHospital().people.map(({ userid }) => userid));
+  const people = new Set(demoOrganisation().people.map(({ userid }) => userid));
   for (const { who, day } of [...DEMO_REPORTS, ...DEMO_WORDS]) {
     expect(people.has(who), who).toBe(true);
     expect(day).toBeLessThanOrEqual(LAST_DAY);

@@ -5,7 +5,7 @@ import { XMLParser } from 'fast-xml-parser';
 import Koa from 'koa';
 import { createLog } from '../../src/log.js';
 import type { SimulatorOptions } from '../../src/simulator/options.js';
-import { demoHospital } from '../../src/simulator/organisation.js';
+import { demoOrganisation } from '../../src/simulator/organisation.js';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.js';
 
 export const CORP = {
@@ -126,7 +126,7 @@ export async function stage(overrides: Partial<SimulatorOptions> = {}): Promise<
   const simulator = createSimulator({
     ...CORP,
     callbackUrl: product.callbackUrl,
-    organisation: demoHospital(),
+    organisation: demoOrganisation(),
     now: () => new Date(time.product),
     machineNow: () => time.machine,
     log: createLog('silent'),

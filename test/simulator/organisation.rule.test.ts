@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { demoHospital } from '../../src/simulator/organisation.js';
+import { demoOrganisation } from '../../src/simulator/organisation.js';
 
-const { departments, people, tags } = demoHospital();
+const { departments, people, tags } = demoOrganisation();
 
 it('is a hospital of at least 15 departments and 120 people, nobody alike in name or id', () => {
   expect(departments.length).toBeGreaterThanOrEqual(15);
@@ -45,5 +45,5 @@ it('has the four roles as tags, one disabled account and one never activated', (
 });
 
 it('comes out the same each time', () => {
-  expect(demoHospital()).toEqual(demoHospital());
+  expect(demoOrganisation()).toEqual(demoOrganisation());
 });

@@ -6,7 +6,7 @@ import { type App, createApp } from '../../src/app.js';
 import { type Config, readConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
 import type { SimulatedPerson } from '../../src/simulator/driver.js';
-import { demoHospital, type Organisation } from '../../src/simulator/organisation.js';
+import { demoOrganisation, type Organisation } from '../../src/simulator/organisation.js';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.js';
 import { freshPostgresUrl, type Kind } from './database.js';
 import { freePort } from './postgres.js';
@@ -46,7 +46,7 @@ export async function openHouse(
   const simulator = createSimulator({
     ...keys,
     callbackUrl: `http://127.0.0.1:${port}/wecom/callback`,
-    organisation: options.organisation ?? demoHospital(),
+    organisation: options.organisation ?? demoOrganisation(),
     now: () => app?.clock.now() ?? new Date(),
     log: logger,
     ...(options.limits ? { limits: options.limits } : {}),

@@ -5,7 +5,7 @@ import { inject } from 'vitest';
 import { stringify } from 'yaml';
 import { loadOrganisation } from '../../src/directory/queries.js';
 import { readSchemeFile } from '../../src/schemes/load.js';
-import { demoHospital, type Organisation } from '../../src/simulator/organisation.js';
+import { demoOrganisation, type Organisation } from '../../src/simulator/organisation.js';
 import { type House, openHouse } from './app.js';
 
 export interface Scenario {
@@ -23,7 +23,7 @@ export interface Scenario {
 
 /** A plan at work: the whole product under one pack, its people in the simulator, its clock where the story begins. */
 export async function openScenario({ pack, at, roles = {}, fill, organisation: change }: Scenario): Promise<House> {
-  const organisation = demoHospital();
+  const organisation = demoOrganisation();
   for (const [name, users] of Object.entries(roles)) {
     const tag = organisation.tags.find((one) => one.name === name);
     if (tag) tag.users = [...users];

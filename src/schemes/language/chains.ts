@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { key, origin, roleName, text } from './parts.js';
+import { key, keyOf, origin, roleOf, text } from './parts.js';
 import { Who } from './people.js';
 
 /** Objects that the product itself sends through a chain; a plan may name others (a slip, a payment, a blacklist). */
@@ -24,7 +24,7 @@ export const ChainStep = z
       .enum(['one', 'all', 'meeting'])
       .default('one')
       .meta({ description: '几个人时：one 一人同意即可，all 都要同意，meeting 开会决定、由办公室录入纪要' }),
-    levels: z.array(key).optional().meta({ description: '只在这些等级时有这个环节' }),
+    levels: z.array(keyOf('levels')).optional().meta({ description: '只在这些等级时有这个环节' }),
     over: z
       .strictObject({ fact: text(20), amount: z.number().min(0) })
       .optional()
@@ -41,10 +41,10 @@ export const Chain = z
     object: key.meta({ description: `审批什么：${OBJECTS.join('、')}，或方案自己的`, examples: ['risk'] }),
     when: z
       .strictObject({
-        layers: z.array(key).optional(),
-        roles: z.array(roleName).optional().meta({ description: '当事人有其中一个角色' }),
+        layers: z.array(keyOf('layers')).optional(),
+        roles: z.array(roleOf).optional().meta({ description: '当事人有其中一个角色' }),
         sectionHead: z.boolean().optional().meta({ description: '当事人是（不是）科室负责人' }),
-        levels: z.array(key).optional(),
+        levels: z.array(keyOf('levels')).optional(),
       })
       .default({})
       .meta({ description: '什么时候用这条链：从上往下第一条符合的' }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { date, key, origin, text } from './parts.js';
+import { date, key, keyOf, origin, text } from './parts.js';
 
 /** What every report has of its own accord; a field of a form may be one of them. */
 export const REPORT_FIELDS = [
@@ -21,7 +21,7 @@ export const Form = z
       .enum(['risk'])
       .optional()
       .meta({ description: 'risk：随每一条上报填，必填的不写不能提交；不写则是另填的表', examples: ['risk'] }),
-    layer: key.optional().meta({ description: '只用于这个层级；不写则都用' }),
+    layer: keyOf('layers', '只用于这个层级；不写则都用').optional(),
     fields: z
       .array(
         z.strictObject({
@@ -70,7 +70,16 @@ export const Powers = z
       .meta({ description: '职权目录里必须填的项' }),
     exactNames: z.boolean().default(false).meta({ description: '名称与法规一致，不用简称，依据写全称和条款' }),
     chartBeforePublication: z.boolean().default(false).meta({ description: '公开之前要有带时限的内部流程图' }),
-    externalElements: z.array(text(16)).default([]).meta({ description: '外部流程图必须写明的要素' }),
+    externalElements: z
+      .array(
+        z.strictObject({
+          key: key.meta({ description: '流程图的节点用它标明；产品自己的键见 docs/charts.md', examples: ['subject'] }),
+          label: text(16).meta({ description: '要素，照原文', examples: ['办理主体'] }),
+          ...origin,
+        }),
+      )
+      .default([])
+      .meta({ description: '外部流程图必须写明的要素' }),
     ...origin,
   })
   .meta({ description: '职权目录' });
@@ -109,7 +118,7 @@ export const LibraryPoint = z
   .strictObject({
     key,
     text: text(400).meta({ description: '风险点，照原文' }),
-    category: key.optional().meta({ description: '风险类别；原文没有归类就不写' }),
+    category: keyOf('categories', '风险类别；原文没有归类就不写').optional(),
     measures: z.array(text(400)).min(1).max(20).meta({ description: '防控措施，照原文' }),
     ...origin,
   })
@@ -146,13 +155,14 @@ export const Register = z
   .strictObject({
     key,
     title: text(80).meta({ description: '表名，照原文一字不差' }),
-    layers: z.array(key).min(1).optional().meta({ description: '只含这些层级的风险点；不写则都含' }),
+    layers: z.array(keyOf('layers')).min(1).optional().meta({ description: '只含这些层级的风险点；不写则都含' }),
     columns: z
       .array(
         z.strictObject({
           key: RegisterColumnKey,
           label: text(20),
           width: z.number().min(4).max(80).optional().meta({ description: '宽度，一个汉字算 2' }),
+          ...origin,
         }),
       )
       .min(1)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { key, origin, text } from './parts.js';
+import { key, keyOf, origin, roleOf, text } from './parts.js';
 import { Who } from './people.js';
 
 export const Level = z
@@ -21,7 +21,7 @@ export const Scale = z
     grades: z
       .array(
         Level.extend({
-          opens: key.optional().meta({ description: '评到这一档时开始 clocks 里的哪个期限，如限期整改' }),
+          opens: keyOf('clocks', '评到这一档时开始 clocks 里的哪个期限，如限期整改').optional(),
         }),
       )
       .min(2)
@@ -49,7 +49,7 @@ const question = z
 const matrixCell = z.strictObject({
   likelihood: key,
   consequence: key,
-  level: key,
+  level: keyOf('levels'),
 });
 
 export const GradingMethod = z
@@ -66,7 +66,7 @@ export const GradingMethod = z
       .strictObject({
         by: z.literal('nature'),
         question,
-        levels: z.array(z.strictObject({ option: key, level: key })).min(1),
+        levels: z.array(z.strictObject({ option: key, level: keyOf('levels') })).min(1),
       })
       .meta({ description: '按权力的性质：选中哪一项就是哪一级' }),
     z
@@ -79,7 +79,7 @@ export const GradingMethod = z
         cutoffs: z
           .array(
             z.strictObject({
-              level: key,
+              level: keyOf('levels'),
               atLeast: z.number().min(0).max(100).meta({ description: '总分（0–100）达到多少' }),
               ...origin,
             }),
@@ -92,7 +92,7 @@ export const GradingMethod = z
       .strictObject({
         by: z.literal('handling'),
         question,
-        levels: z.array(z.strictObject({ option: key, level: key })).min(1),
+        levels: z.array(z.strictObject({ option: key, level: keyOf('levels') })).min(1),
       })
       .meta({ description: '按怎样处置定级' }),
   ])
@@ -103,7 +103,13 @@ export const Grading = z
   .strictObject({
     criteria: z.array(z.string()).meta({ description: '原文说的依据' }),
     cutoffs: z
-      .array(z.strictObject({ level: key, text: z.string().meta({ description: '达到什么程度算这一级' }), ...origin }))
+      .array(
+        z.strictObject({
+          level: keyOf('levels'),
+          text: z.string().meta({ description: '达到什么程度算这一级' }),
+          ...origin,
+        }),
+      )
       .optional()
       .meta({ description: '用话写的划分标准，选等级时给人看' }),
     method: GradingMethod.optional(),
@@ -113,8 +119,8 @@ export const Grading = z
 
 export const Responsibility = z
   .strictObject({
-    level: key,
-    layers: z.array(key).optional().meta({ description: '只对这些层级；不写则对所有层级' }),
+    level: keyOf('levels'),
+    layers: z.array(keyOf('layers')).optional().meta({ description: '只对这些层级；不写则对所有层级' }),
     owners: z.array(Who).min(1).meta({ description: '负责（管理）的人；几个就是共同负责' }),
     supervisors: z.array(Who).optional().meta({ description: '负责监督的人：收摘要，不领任务' }),
     ...origin,
@@ -124,7 +130,7 @@ export const Responsibility = z
 export const Limit = z
   .strictObject({
     key,
-    layer: key.meta({ description: '哪个层级的风险点' }),
+    layer: keyOf('layers', '哪个层级的风险点'),
     of: z.enum(['post', 'department', 'unit']).meta({ description: '按每个岗位、每个科室还是全单位数' }),
     least: z.number().int().min(0).max(1000).optional(),
     most: z.number().int().min(1).max(1000).optional(),
@@ -135,7 +141,7 @@ export const Limit = z
 export const Inheritance = z
   .strictObject({
     key,
-    roles: z.array(text(20)).min(1).meta({ description: '谁的等级由别处得来' }),
+    roles: z.array(roleOf).min(1).meta({ description: '谁的等级由别处得来' }),
     from: z
       .enum(['departments-he-runs', 'points-of-post', 'points-of-department'])
       .meta({ description: '取哪里的等级：他分管的科室、岗位的风险点、科室的风险点' }),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { key, onDayOff, origin, span, text } from './parts.js';
+import { key, keyOf, onDayOff, origin, span, text } from './parts.js';
 import { Who } from './people.js';
 
 export const Publication = z
   .strictObject({
     key,
     object: key.meta({ description: '公示什么，与审批链的 object 同样写法' }),
-    layers: z.array(key).optional(),
+    layers: z.array(keyOf('layers')).optional(),
     scope: z.enum(['section', 'inside', 'outside']).meta({ description: '在科室、全单位，还是对社会' }),
     channels: z
       .array(text(30))
@@ -23,7 +23,10 @@ export const LadderStep = z
     key,
     label: text(30).meta({ description: '处置', examples: ['诫勉谈话'] }),
     rank: z.number().int().min(1).max(20).meta({ description: '1 最轻' }),
-    levels: z.array(key).optional().meta({ description: '哪些等级可以用；其余要写明理由。原文没写就留空并列进 gaps' }),
+    levels: z
+      .array(keyOf('levels'))
+      .optional()
+      .meta({ description: '哪些等级可以用；其余要写明理由。原文没写就留空并列进 gaps' }),
     ...origin,
   })
   .meta({ description: '处置的一档' });
@@ -32,7 +35,7 @@ export const Handling = z
   .strictObject({
     key,
     label: text(60).meta({ description: '处置的要求', examples: ['根因分析'] }),
-    levels: z.array(key).min(1),
+    levels: z.array(keyOf('levels')).min(1),
     by: z.array(Who).default([]),
     beforeClosing: z.boolean().default(false).meta({ description: '没有它不能了结' }),
     ...origin,
@@ -74,7 +77,7 @@ export const Warning = z
   .strictObject({
     collector: z.array(Who).optional().meta({ description: '由谁采集（专人）；没有就不能发预警' }),
     kinds: z
-      .array(z.strictObject({ key, label: text(30), levels: z.array(key).optional(), ...origin }))
+      .array(z.strictObject({ key, label: text(30), levels: z.array(keyOf('levels')).optional(), ...origin }))
       .default([])
       .meta({ description: '按等级用哪一种：提醒、督导、纠错' }),
     ...origin,

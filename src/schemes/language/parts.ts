@@ -3,10 +3,20 @@ import { ON_DAY_OFF } from '../../calendar/working-days.js';
 
 /** The small parts from which the language of schemes is built. Descriptions become docs/schemes.md. */
 
-export const key = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,39}$/, '小写字母开头，只含小写字母、数字和连字符，至多 40 个字符')
-  .meta({ description: '稳定的键，存在记录里，启用后不再改' });
+const KEY = /^[a-z][a-z0-9-]{0,39}$/;
+const KEY_RULE = '小写字母开头，只含小写字母、数字和连字符，至多 40 个字符';
+
+export const key = z.string().regex(KEY, KEY_RULE).meta({ description: '稳定的键，存在记录里，启用后不再改' });
+
+/** Lists of a scheme whose items other parts name. */
+export type Named = 'layers' | 'categories' | 'levels' | 'methods' | 'roles' | 'bodies' | 'clocks' | 'gates';
+
+/** What a text of the scheme points at. The check walks the language and reads it here, so a new part is covered by itself. */
+export const pointers = z.registry<{ to: Named }>();
+
+/** The key of an item that stands elsewhere in the scheme. */
+export const keyOf = (to: Named, description = `${to} 里的键`) =>
+  z.string().regex(KEY, KEY_RULE).meta({ description }).register(pointers, { to });
 
 /** Part of a document's date: year, year and month, or day. */
 export const date = z
@@ -26,7 +36,13 @@ export const origin = {
 
 export const text = (most: number) => z.string().min(1).max(most);
 
+/** Where a role is described. Everywhere else it is named by `roleOf`. */
 export const roleName = text(20).meta({ description: '角色名，就是企业微信里标签的名字', examples: ['分管领导'] });
+
+/** One of `roles`, by its name. */
+export const roleOf = text(20)
+  .meta({ description: '角色名，就是企业微信里标签的名字', examples: ['分管领导'] })
+  .register(pointers, { to: 'roles' });
 
 /** What happens to a day that falls on a day off. */
 export const onDayOff = z.enum(ON_DAY_OFF).meta({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { key, origin, roleName, text } from './parts.js';
+import { key, keyOf, origin, roleName, roleOf, text } from './parts.js';
 
 const assigned = z
   .boolean()
@@ -13,7 +13,7 @@ export const Who = z
       .strictObject({ by: z.literal('section-head') })
       .meta({ description: '当事人所在科室的负责人（企业微信里的部门负责人）' }),
     z.strictObject({ by: z.literal('reporter') }).meta({ description: '岗位责任人本人；审批链里改由他的上级' }),
-    z.strictObject({ by: z.literal('role'), role: roleName, assigned }).meta({ description: '有这个角色的人' }),
+    z.strictObject({ by: z.literal('role'), role: roleOf, assigned }).meta({ description: '有这个角色的人' }),
     z
       .strictObject({
         by: z.literal('any-of'),
@@ -21,7 +21,7 @@ export const Who = z
           .array(
             z.discriminatedUnion('by', [
               z.strictObject({ by: z.literal('section-head') }),
-              z.strictObject({ by: z.literal('role'), role: roleName, assigned }),
+              z.strictObject({ by: z.literal('role'), role: roleOf, assigned }),
             ]),
           )
           .min(2)
@@ -29,7 +29,7 @@ export const Who = z
       })
       .meta({ description: '其中任何一个，如“科室负责人或分管领导”' }),
     z
-      .strictObject({ by: z.literal('body'), body: key })
+      .strictObject({ by: z.literal('body'), body: keyOf('bodies') })
       .meta({ description: 'bodies 里的集体：不由一个人点按决定，要开会，由办公室录入会议结果' }),
     z
       .strictObject({ by: z.literal('outside'), body: text(40) })
@@ -56,7 +56,7 @@ export const Body = z
   .strictObject({
     key,
     label: text(30).meta({ description: '名称', examples: ['局党组'] }),
-    members: z.array(roleName).min(1).meta({ description: '成员的角色' }),
+    members: z.array(roleOf).min(1).meta({ description: '成员的角色' }),
     quorum: text(100)
       .optional()
       .meta({ description: '到会多少人才能开会，按原文的话写', examples: ['三分之二以上'] }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { key, origin, text } from './parts.js';
+import { key, keyOf, origin, text } from './parts.js';
 
 /** Rules of a rule-book: amounts, ratios, gates in order, shares. Money in yuan with at most two decimals. */
 
@@ -67,7 +67,7 @@ export const Gate = z
   .strictObject({
     key,
     label: text(60).meta({ description: '做到什么', examples: ['签订合同'] }),
-    after: z.array(key).default([]).meta({ description: '先要过哪几关' }),
+    after: z.array(keyOf('gates')).default([]).meta({ description: '先要过哪几关' }),
     lacking: text(200).optional().meta({ description: '缺了会怎样，引用条文' }),
     ...origin,
   })

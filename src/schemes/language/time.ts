@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { date, key, onDayOff, origin, span, text } from './parts.js';
+import { date, key, keyOf, onDayOff, origin, span, text } from './parts.js';
 import { Who } from './people.js';
 
 export const Phase = z
@@ -31,8 +31,8 @@ export const Deadline = z
         '交的是什么，与审批链的 object 同样写法：register 一览表、report 报告……；有这种对象的审批链就按链审，没有就直接收下。register 还要先够 limits 的最少个数',
       examples: ['report'],
     }),
-    layer: key.optional().meta({
-      description: '审批链按哪个层级选；不写时，每人、每科室、全单位分别按 post、department、unit',
+    layer: keyOf('layers').optional().meta({
+      description: '审批链按哪个层级选；不写时，每人、每科室、全单位分别按第一、第二、第三个层级',
     }),
     exceptDepartments: z
       .array(text(40))

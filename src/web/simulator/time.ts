@@ -1,4 +1,4 @@
-/** Pure. Times as the chat shows them. The demo hospital lives in one zone, wherever the visitor's browser is. */
+/** Pure. Times as the chat shows them. The demo house lives in one zone, wherever the visitor's browser is. */
 const ZONE = 'Asia/Shanghai';
 /** The zone has no summer time, so its offset can be written down. */
 const OFFSET = '+08:00';
