@@ -53,7 +53,14 @@ import { readSetting } from './jobs/settings.js';
 import { createTimedWork } from './jobs/timed-work.js';
 import { untilDone } from './jobs/until-done.js';
 import type { Log } from './log.js';
+import { mattersChat } from './matters/chat.js';
+import { forgetListingsAfter as forgetLateMattersAfter, listLateClocks } from './matters/late.js';
+import { renamePerson as renamedInMatters } from './matters/rename.js';
 import { createMetrics } from './metrics.js';
+import { papersChat } from './papers/chat.js';
+import { forgetListingsAfter as forgetLatePapersAfter, listLateCorrections } from './papers/correct.js';
+import { renamePerson as renamedInPapers } from './papers/rename.js';
+import { paperSubject } from './papers/subject.js';
 import { powersChat } from './powers/chat.js';
 import { renamePerson as renamedInPowers } from './powers/rename.js';
 import { powerSubject } from './powers/subject.js';
@@ -115,16 +122,17 @@ export async function createApp(options: AppOptions) {
     random: Math.random,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
-  const agenda: AgendaOptions = { timeZone: config.timeZone, calendar: () => loadCalendar(config.dataDir) };
+  const calendar = () => loadCalendar(config.dataDir);
+  const agenda: AgendaOptions = { timeZone: config.timeZone, calendar };
   const effects: Effects = {
     put,
     organisation: loadOrganisation,
     scheme: async (handle, version) => (await schemeVersion(handle, version)).scheme,
-    subjects: [riskSubject, powerSubject, submissionSubject],
+    subjects: [riskSubject, powerSubject, paperSubject, submissionSubject],
     todo: [agendaTodo(agenda)],
     timeZone: config.timeZone,
     workingDays: async () =>
-      assumingWeekdays(await loadCalendar(config.dataDir), ({ year, file, message }) =>
+      assumingWeekdays(await calendar(), ({ year, file, message }) =>
         log.warn({ year, file }, `${message}；提醒暂按周一至周五计 / no holidays known, Monday to Friday assumed`),
       ),
     fetchPicture: (mediaId) => fetchPicture(client, mediaId),
@@ -161,9 +169,11 @@ export async function createApp(options: AppOptions) {
     db,
     features: [
       approvalsChat(effects),
-      // Before risks: 「撤回 ZQ-…」 is theirs.
+      // Before risks: 「撤回 ZQ-…」, 「撤回 BD-…」 are theirs.
       powersChat(effects),
       agendaChat({ ...agenda, effects }),
+      papersChat(effects, calendar),
+      mattersChat({ timeZone: config.timeZone, calendar }),
       riskChat({ classifier, effects }),
       registersChat({ put, timeZone: config.timeZone }),
       schemesChat({ timeZone: config.timeZone, configured: config.scheme }),
@@ -182,6 +192,8 @@ export async function createApp(options: AppOptions) {
           renamedInPowers,
           renamedInAgenda,
           renamedInCycle,
+          renamedInPapers,
+          renamedInMatters,
           renamedInConversation,
           renamedOnCards,
         ]) {
@@ -207,6 +219,12 @@ export async function createApp(options: AppOptions) {
     { name: 'agenda.overdue', cron: '0 0 * * *', run: async (ctx) => void (await listOverdue(ctx, agenda)) },
     { name: 'agenda.remind', cron: '0 9 * * *', run: async (ctx) => void (await remindOfDeadlines(ctx, agenda)) },
     { name: 'submissions.tell', cron: '0 17 * * *', run: async (ctx) => void (await tellReceivers(ctx, agenda)) },
+    { name: 'papers.list-late', cron: '30 8 * * *', run: (ctx) => listLateCorrections(ctx, config.timeZone) },
+    {
+      name: 'matters.list-late',
+      cron: '30 8 * * *',
+      run: async (ctx) => listLateClocks(ctx, await calendar(), config.timeZone),
+    },
   ];
   const { runDue, moveClock } = createTimedWork({
     clock,
@@ -216,9 +234,14 @@ export async function createApp(options: AppOptions) {
     log,
     onRan: () => outbox.nudge(),
     onBackwards: async (ctx, to) => {
-      await forgetRemindersAfter(ctx, to);
-      await forgetAnnouncedAfter(ctx, to);
-      await forgetListsAfter(ctx, to);
+      for (const forget of [
+        forgetRemindersAfter,
+        forgetAnnouncedAfter,
+        forgetListsAfter,
+        forgetLatePapersAfter,
+        forgetLateMattersAfter,
+      ])
+        await forget(ctx, to);
     },
     onMoved: options.onClockMoved,
   });

@@ -7,6 +7,8 @@ export * from '../conversation/schema.js';
 export * from '../cycle/schema.js';
 export * from '../directory/schema.js';
 export * from '../jobs/schema.js';
+export * from '../matters/schema.js';
+export * from '../papers/schema.js';
 export * from '../powers/schema.js';
 export * from '../risks/schema.js';
 export * from '../schemes/schema.js';

@@ -4,6 +4,7 @@ import { chains } from './check/chains.js';
 import { dates } from './check/dates.js';
 import { type Finding, openGaps } from './check/finding.js';
 import { levels } from './check/levels.js';
+import { papers } from './check/papers.js';
 import { parts } from './check/parts.js';
 import { references } from './check/references.js';
 import { placesOf } from './check/walk.js';
@@ -22,6 +23,7 @@ export function checkScheme(scheme: Scheme, calendar?: Calendar): Finding[] {
     ...levels(scheme),
     ...chains(scheme),
     ...parts(scheme),
+    ...papers(scheme),
     ...cards(scheme, places),
     ...dates(scheme, calendar),
     ...openGaps(scheme),

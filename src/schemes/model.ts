@@ -13,6 +13,7 @@ import {
   Survey,
   Warning,
 } from './language/handling.js';
+import { Matter } from './language/matters.js';
 import { key, keyOf, origin, roleOf, text } from './language/parts.js';
 import { Body, Role } from './language/people.js';
 import { Gate, Rule } from './language/rules.js';
@@ -21,6 +22,7 @@ import { Cadence, Clock, Cycle, Deadline, Phase, remindBefore } from './language
 export { Chain, ChainStep } from './language/chains.js';
 export { Register, RegisterColumnKey } from './language/forms.js';
 export { type GradingMethod, Level } from './language/grading.js';
+export type { Matter } from './language/matters.js';
 export { Role, Who } from './language/people.js';
 export type { Rule } from './language/rules.js';
 
@@ -93,6 +95,7 @@ export const Scheme = z.strictObject({
   assessments: list(Assessment).meta({ description: '考核' }),
   rules: list(Rule).meta({ description: '数目的规则' }),
   gates: list(Gate).meta({ description: '依次的关口' }),
+  matters: list(Matter).meta({ description: '照规则一件一件办的事项' }),
   forms: list(Form).meta({ description: '表格' }),
   registers: z.array(Register).optional().meta({ description: '一览表；不写则每个层级一张，按产品自带的样子' }),
   library: z.array(LibraryPoint).optional().meta({ description: '现成的风险点和措施' }),

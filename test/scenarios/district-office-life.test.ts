@@ -32,7 +32,7 @@ describe('E2：办公室的方案（三段残文），在聊天里补', () => {
   const steps = async (amount: number) => {
     const { scheme } = await activeScheme(ctx.db);
     const facts = { object: 'expense', concerned: 'lihong', departmentId: 5, layer: '', level: '' };
-    return planChain(scheme, { ...facts, amounts: { 支出金额: amount } }, await loadOrganisation(ctx.db), {
+    return planChain(scheme, { ...facts, amounts: { 报销金额: amount } }, await loadOrganisation(ctx.db), {
       now: ctx.now,
       delegations: [],
     }).map(({ key }) => key);
@@ -52,7 +52,7 @@ describe('E2：办公室的方案（三段残文），在聊天里补', () => {
   it('(2c) with no threshold every sum goes to the meeting; with one only what is over it', async () => {
     expect(await steps(100)).toContain('meeting');
     await says(`缺口 ${await numberOf('expense-threshold')}`, '数目');
-    await says('支出金额', '超过多少');
+    await says('报销金额', '超过多少');
     await says('不少', '请写一个数');
     await says('5万', '回复“确认”');
     await says('确认', '补好了');

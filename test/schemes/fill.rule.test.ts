@@ -88,9 +88,9 @@ describe('answers become values of the scheme’s language', () => {
   });
 
   it('(E2 2c) the threshold of large sums: what is counted and from where on the meeting decides', () => {
-    const { scheme } = filled('district-office', 'expense-threshold', ['支出金额', '5万']);
+    const { scheme } = filled('district-office', 'expense-threshold', ['报销金额', '5万']);
     const meeting = scheme.chains.find(({ key }) => key === 'expense')?.steps.find(({ key }) => key === 'meeting');
-    expect(meeting).toMatchObject({ over: { fact: '支出金额', amount: 50_000 }, supplement: true });
+    expect(meeting).toMatchObject({ over: { fact: '报销金额', amount: 50_000 }, supplement: true });
   });
 
   it('a day off: three numbered choices, and one answer for all alike', () => {

@@ -4,6 +4,8 @@ import type { House } from './app.js';
 export async function entersDecision(house: House, office: string, about: string, paper: string): Promise<void> {
   const person = house.person(office);
   await person.sees(about, { since: '0' });
+  // The card comes behind the text of what is to be decided.
+  await house.app.settle();
   const [held] = house.simulator.driver.holders(/登记/, about).filter((one) => one.person.userid === office);
   if (!held) throw new Error(`${office} has no card to enter a decision about ${about}`);
   await person.taps({ messageId: held.card.id, button: /登记/ });

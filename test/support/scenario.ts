@@ -70,3 +70,45 @@ export async function files(
   await person.taps('提交', choices);
   return /FX-\d{4}-\d{4,}/.exec((await person.sees(/FX-\d{4}-\d{4,}/)).text ?? '')?.[0] ?? '';
 }
+
+/** What a person reads after saying something. */
+export async function reads(house: House, userid: string, says: string, sees: string | RegExp): Promise<string> {
+  const person = house.person(userid);
+  await person.says(says);
+  return (await person.sees(sees)).text ?? '';
+}
+
+/** Taps a button of the newest live card on which `about` can be read. */
+export async function tapsCardOf(house: House, userid: string, button: string, about: string): Promise<void> {
+  for (let waited = 0; ; waited += 50) {
+    const held = house.simulator.driver.holders(button, about).find(({ person }) => person.userid === userid);
+    if (held) return void (await held.person.taps({ messageId: held.card.id, button }));
+    if (waited > 10_000) throw new Error(`${userid} has no live card with ${button} about ${about}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/**
+ * Fills a form answer by answer and taps 提交; gives its number and what was said.
+ * @param stopsAt the last answer is refused with these words: nothing is handed in, the number is empty
+ */
+export async function fillsForm(
+  house: House,
+  userid: string,
+  form: string,
+  answers: string[],
+  stopsAt?: RegExp,
+): Promise<{ number: string; text: string }> {
+  const person = house.person(userid);
+  await person.says(`填表 ${form}`);
+  await person.sees(/《.*》1\//);
+  for (const [at, answer] of answers.entries()) {
+    await person.says(answer);
+    const said = await person.sees(stopsAt ? new RegExp(`${stopsAt.source}|》${at + 2}/|请核对`) : /》\d+\/|请核对/);
+    if (stopsAt?.test(said.text ?? '')) return { number: '', text: said.text ?? '' };
+  }
+  await person.seesCard('提交');
+  await person.taps('提交');
+  const text = (await person.sees(/已提交《/)).text ?? '';
+  return { number: /BD-\d{4}-\d{4,}/.exec(text)?.[0] ?? '', text };
+}

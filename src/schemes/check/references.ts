@@ -13,6 +13,7 @@ const WORDS: Record<Named, string> = {
   roles: '角色',
   bodies: '集体',
   clocks: '期限',
+  forms: '表',
   gates: '关口',
 };
 

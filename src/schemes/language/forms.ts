@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { date, key, keyOf, origin, text } from './parts.js';
+import { Who } from './people.js';
+
+export const FIELD_KINDS = ['text', 'amount', 'date', 'number'] as const;
 
 /** What every report has of its own accord; a field of a form may be one of them. */
 export const REPORT_FIELDS = [
@@ -22,17 +25,28 @@ export const Form = z
       .optional()
       .meta({ description: 'risk：随每一条上报填，必填的不写不能提交；不写则是另填的表', examples: ['risk'] }),
     layer: keyOf('layers', '只用于这个层级；不写则都用').optional(),
+    object: key.optional().meta({
+      description: '交上来走哪一条审批链（chains 的 object）；不写就由办公室收下',
+      examples: ['statistics-slip'],
+    }),
+    by: z.array(Who).min(1).optional().meta({ description: '谁可以填；不写则人人可以填' }),
+    published: z.boolean().optional().meta({ description: '批准以后由办公室公布，人人可以看；不写即不公布' }),
     fields: z
       .array(
         z.strictObject({
           key,
           label: text(30),
           required: z.boolean().default(false).meta({ description: '必须填' }),
-          options: z.array(text(40)).optional().meta({ description: '只能选这些' }),
+          kind: z.enum(FIELD_KINDS).optional().meta({
+            description:
+              '填什么，不写即文字：text 文字，amount 金额（元），date 日期，number 数；金额和数可以用在审批链的 over 里',
+          }),
+          options: z.array(text(40)).max(20).optional().meta({ description: '只能选这些' }),
           is: z
             .enum(REPORT_FIELDS)
             .optional()
             .meta({ description: '就是上报里本来有的这一项，不另外问', examples: ['post'] }),
+          signed: key.optional().meta({ description: '签字栏：由审批链的这个环节签，不由填表人填' }),
           ...origin,
         }),
       )

@@ -18,6 +18,8 @@ export const Scale = z
     key,
     label: text(30),
     of: text(30).meta({ description: '评的是什么', examples: ['自查表的质量'] }),
+    forms: z.array(keyOf('forms')).default([]).meta({ description: '评哪几张表（forms 的 key）' }),
+    by: z.array(Who).default([]).meta({ description: '由谁评；不写则由领导小组办公室评' }),
     grades: z
       .array(
         Level.extend({

@@ -9,7 +9,7 @@ const KEY_RULE = '小写字母开头，只含小写字母、数字和连字符�
 export const key = z.string().regex(KEY, KEY_RULE).meta({ description: '稳定的键，存在记录里，启用后不再改' });
 
 /** Lists of a scheme whose items other parts name. */
-export type Named = 'layers' | 'categories' | 'levels' | 'methods' | 'roles' | 'bodies' | 'clocks' | 'gates';
+export type Named = 'layers' | 'categories' | 'levels' | 'methods' | 'roles' | 'bodies' | 'clocks' | 'forms' | 'gates';
 
 /** What a text of the scheme points at. The check walks the language and reads it here, so a new part is covered by itself. */
 export const pointers = z.registry<{ to: Named }>();

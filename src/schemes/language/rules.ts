@@ -69,6 +69,7 @@ export const Gate = z
     label: text(60).meta({ description: '做到什么', examples: ['签订合同'] }),
     after: z.array(keyOf('gates')).default([]).meta({ description: '先要过哪几关' }),
     lacking: text(200).optional().meta({ description: '缺了会怎样，引用条文' }),
+    figures: z.array(fact).optional().meta({ description: '过这一关以前要登记好的数目' }),
     ...origin,
   })
   .meta({ description: '关口：前面的没有做到，后面的不能做' });

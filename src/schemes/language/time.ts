@@ -69,7 +69,9 @@ export const Clock = z
     from: text(40).meta({ description: '从哪件事起算', examples: ['贷款逾期'] }),
     span,
     direction: z.enum(['after', 'before']).default('after').meta({ description: '之后，还是之前' }),
-    meaning: z.enum(['must', 'may-from']).default('must').meta({ description: 'must 最迟到这天，may-from 这天起可以' }),
+    meaning: z.enum(['must', 'may-from', 'may-until']).default('must').meta({
+      description: 'must 最迟到这天，may-from 这天起可以，may-until 到这天为止可以（不办不算逾期）',
+    }),
     onDayOff: onDayOff.optional(),
     ...origin,
   })
