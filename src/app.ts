@@ -52,6 +52,9 @@ import { beginSchedule, type TimedJob } from './jobs/schedule.js';
 import { readSetting } from './jobs/settings.js';
 import { createTimedWork } from './jobs/timed-work.js';
 import { untilDone } from './jobs/until-done.js';
+import { levelsChat } from './levels/chat.js';
+import { renamePerson as renamedInLevels } from './levels/rename.js';
+import { levelSubject } from './levels/subject.js';
 import type { Log } from './log.js';
 import { mattersChat } from './matters/chat.js';
 import { forgetListingsAfter as forgetLateMattersAfter, listLateClocks } from './matters/late.js';
@@ -65,6 +68,11 @@ import { powersChat } from './powers/chat.js';
 import { renamePerson as renamedInPowers } from './powers/rename.js';
 import { powerSubject } from './powers/subject.js';
 import { registersChat } from './registers/chat.js';
+import { responsibilityChat } from './responsibility/chat.js';
+import { createKeeper } from './responsibility/keeper.js';
+import { renamePerson as renamedInResponsibility } from './responsibility/rename.js';
+import { forgetDigestsAfter, sendDigests } from './responsibility/send-digests.js';
+import { settleResponsibility } from './responsibility/settle.js';
 import { riskChat } from './risks/chat.js';
 import { expireDrafts } from './risks/jobs.js';
 import { renamePerson as renamedInRisks } from './risks/rename.js';
@@ -128,7 +136,7 @@ export async function createApp(options: AppOptions) {
     put,
     organisation: loadOrganisation,
     scheme: async (handle, version) => (await schemeVersion(handle, version)).scheme,
-    subjects: [riskSubject, powerSubject, paperSubject, submissionSubject],
+    subjects: [riskSubject, powerSubject, levelSubject, paperSubject, submissionSubject],
     todo: [agendaTodo(agenda)],
     timeZone: config.timeZone,
     workingDays: async () =>
@@ -171,6 +179,9 @@ export async function createApp(options: AppOptions) {
       approvalsChat(effects),
       // Before risks: 「撤回 ZQ-…」, 「撤回 BD-…」 are theirs.
       powersChat(effects),
+      // Before risks: 「撤回 DJ-…」 is theirs.
+      levelsChat(effects),
+      responsibilityChat(effects),
       agendaChat({ ...agenda, effects }),
       papersChat(effects, calendar),
       mattersChat({ timeZone: config.timeZone, calendar }),
@@ -190,6 +201,8 @@ export async function createApp(options: AppOptions) {
           renamedInApprovals,
           renamedInRisks,
           renamedInPowers,
+          renamedInLevels,
+          renamedInResponsibility,
           renamedInAgenda,
           renamedInCycle,
           renamedInPapers,
@@ -213,6 +226,7 @@ export async function createApp(options: AppOptions) {
       cron: '5 0 * * *',
       run: async (ctx) => void (await endDueDelegations(ctx, effects)),
     },
+    { name: 'responsibility.digest', cron: '0 9 * * *', run: async (ctx) => void (await sendDigests(ctx, effects)) },
     { name: 'cycle.remind', cron: '0 9 1,31 12 *', run: (ctx) => remindOfCycle(ctx, config.timeZone) },
     { name: 'cycle.unanswered', cron: '10 9 * * *', run: (ctx) => listUnanswered(ctx, config.timeZone) },
     { name: 'risk-drafts.expire', cron: '15 * * * *', run: expireDrafts },
@@ -236,6 +250,7 @@ export async function createApp(options: AppOptions) {
     onBackwards: async (ctx, to) => {
       for (const forget of [
         forgetRemindersAfter,
+        forgetDigestsAfter,
         forgetAnnouncedAfter,
         forgetListsAfter,
         forgetLatePapersAfter,
@@ -249,7 +264,11 @@ export async function createApp(options: AppOptions) {
     {
       name: 'schedule.tick',
       cron: '* * * * *',
-      run: async () => void (await runDue()),
+      run: async () => {
+        await runDue();
+        // What an operator or another process changed: responsibility follows within the minute.
+        keeper.nudge();
+      },
     },
     { name: 'directory.sync', cron: '20 3 * * *', run: () => sync() },
     {
@@ -264,6 +283,7 @@ export async function createApp(options: AppOptions) {
   const sync = async () => {
     const result = await syncDirectory(systemContext('directory.sync'), client);
     await fillGaps(systemContext('directory.sync'), effects);
+    keeper.nudge();
     outbox.nudge();
     await inbox.wecomAnswers();
     log.info(
@@ -272,6 +292,12 @@ export async function createApp(options: AppOptions) {
     );
   };
   const upkeep = createUpkeep({ db, sync, log });
+  const keeper = createKeeper({
+    work: async () => {
+      if (await settleResponsibility(systemContext('responsibility'), effects)) outbox.nudge();
+    },
+    log,
+  });
 
   const startInbox = () =>
     inbox.start({
@@ -279,6 +305,7 @@ export async function createApp(options: AppOptions) {
         if (config.rehearsal) await clock.refresh();
         await dispatch(row.incoming, done, row.attempts);
         outbox.nudge();
+        keeper.nudge();
       },
       onFailed: async (tx, row) => {
         // The platform's own events come from `sys`, whom nobody can write to.
@@ -311,6 +338,7 @@ export async function createApp(options: AppOptions) {
       void untilDone(
         async () => {
           await runDue();
+          keeper.nudge();
           await queue.register(periodicJobs);
         },
         { ...whileRunning, firstWaitMs: 1_000, what: '定时工作还没有开始，稍后再试 / timed work not begun yet' },
@@ -386,6 +414,7 @@ export async function createApp(options: AppOptions) {
     /** Nothing waits any more in inbox or outbox: what was said has been answered and delivered. */
     async settle(): Promise<void> {
       for (let quiet = 0; quiet < 2; ) {
+        await keeper.idle();
         const waiting = await db.$count(inboxTable, eq(inboxTable.state, 'waiting'));
         quiet = waiting + (await countOutbox(db)).open === 0 ? quiet + 1 : 0;
         await pause(30);
@@ -404,6 +433,7 @@ export async function createApp(options: AppOptions) {
       const inOrder = async () => {
         await http.close(atMost(1000));
         await Promise.all([inbox.stop(atMost(graceMs - 2500)), queue?.stop(atMost(3000))]);
+        await Promise.race([keeper.stop(), pause(atMost(1500))]);
         await outbox.stop(atMost(1500));
       };
       // With every connection in the hands of what hangs, even handing back would wait: leases lapse by themselves.

@@ -175,7 +175,7 @@ export const nextOf = (open: OpenNow) => ({
 const openStatus = (step: PlannedStep): 'pending' | 'gap' | 'outside' =>
   step.kind === 'outside' ? 'outside' : step.kind === 'people' ? 'pending' : 'gap';
 
-async function insertStep(ctx: Ctx, round: Round, planned: PlannedStep, status: StepStatus): Promise<StepRow> {
+export async function insertStep(ctx: Ctx, round: Round, planned: PlannedStep, status: StepStatus): Promise<StepRow> {
   const [row] = await ctx.db
     .insert(approvalSteps)
     .values({

@@ -1,15 +1,13 @@
-import { eq } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import type { z } from 'zod';
 import { record } from '../audit/record.js';
 import { type Ctx, inTransaction } from '../context.js';
-import { dropStep, nextOf, openNext, openNow, type Progress, replanRest } from './advance.js';
+import { nextOf, type Progress } from './advance.js';
 import { deciderName, nameOf, settledText } from './cards.js';
-import { remaining } from './chain.js';
 import { LevelInput } from './model.js';
-import { asDecider, assess, decidersOf, lockRoundOfStep, overIn, parse, personOf, plan } from './round.js';
-import { approvalDeciders, approvalLevelChanges } from './schema.js';
-import { refreshCards, settleCards } from './step-cards.js';
+import { replanOpen } from './replan.js';
+import { asDecider, assess, lockRoundOfStep, parse, personOf } from './round.js';
+import { approvalLevelChanges } from './schema.js';
 import type { Effects } from './subjects.js';
 import { weigh } from './weigh.js';
 
@@ -44,29 +42,9 @@ export async function changeLevel(ctx: Ctx, effects: Effects, input: z.input<typ
     });
 
     const now = await assess(tx, effects, round, before);
-    const over = overIn(round);
-    const left = remaining(plan(tx, now, { begun: over, open: step.key }), new Set(over));
     const by = deciderName(now.org, asDecider(own));
-    let progress: Progress;
-    if (left[0]?.key === step.key) {
-      // What the others of `decide: all` agreed to was the old level.
-      await tx.db.update(approvalDeciders).set({ agreedAt: null }).where(eq(approvalDeciders.stepId, stepId));
-      await replanRest(tx, round, left.slice(1));
-      await refreshCards(tx, effects, round, step, now);
-      const people = (await decidersOf(tx.db, stepId)).map((d) => d.person);
-      progress = { status: 'running', open: openNow(step, now, people) };
-    } else {
-      await dropStep(tx, step);
-      await settleCards(
-        tx,
-        effects,
-        round,
-        step,
-        now,
-        settledText('已调整等级', nameOf(now.org, person), tx.now, effects.timeZone),
-      );
-      progress = await openNext(tx, effects, round, now);
-    }
+    const settled = settledText('已调整等级', nameOf(now.org, person), tx.now, effects.timeZone);
+    const progress = await replanOpen(tx, effects, round, step, now, settled);
     await subject.onStepDecided(tx, approval.subjectId, {
       stepLabel: step.label,
       by,

@@ -55,6 +55,8 @@ export interface ApprovalSubject {
   facts(ctx: Ctx, id: string): Promise<ChainFacts>;
   card(ctx: Ctx, id: string): Promise<SubjectCard>;
   snapshot(ctx: Ctx, id: string): Promise<Record<string, unknown>>;
+  /** Who submitted it, where that is not the person concerned: he may take it back. */
+  submittedBy?(ctx: Ctx, id: string): Promise<string>;
   /** Told of every decision, the last one included, before `onApproved` or `onReturned`. Says so to the reporter. */
   onStepDecided(ctx: Ctx, id: string, decided: StepDecided): Promise<void>;
   onApproved(ctx: Ctx, id: string): Promise<void>;

@@ -10,7 +10,7 @@ import { settleCards } from './step-cards.js';
 import type { Effects } from './subjects.js';
 
 /**
- * 撤回: the person concerned takes his own subject back while nobody has decided anything on it.
+ * 撤回: whoever submitted it (for a report the person concerned) takes it back while nobody has decided anything on it.
  * @throws DomainError not-found · forbidden (somebody else's) · conflict (decided on, or over)
  */
 export async function withdraw(ctx: Ctx, effects: Effects, input: { kind: string; id: string }): Promise<void> {
@@ -20,12 +20,13 @@ export async function withdraw(ctx: Ctx, effects: Effects, input: { kind: string
     if (!latest) throw notFound('这一项没有在审批中。');
     const round = await lockRound(tx, effects, latest.id);
     const { approval } = round;
-    if (approval.concerned !== person) throw forbidden('只能撤回自己上报的事项。');
+    const submitter = (await round.subject.submittedBy?.(tx, approval.subjectId)) ?? approval.concerned;
+    if (submitter !== person) throw forbidden('只能撤回自己上报的事项。');
     if (approval.status !== 'running') throw conflict('这一项的审批已经结束，不能撤回。');
     const step = openStep(round);
     const agreed = step ? (await decidersOf(tx.db, step.id)).some((d) => d.agreedAt !== null) : false;
     const changed = await tx.db.$count(approvalLevelChanges, eq(approvalLevelChanges.approvalId, approval.id));
-    if (agreed || changed > 0 || round.steps.some((s) => s.status === 'agreed')) {
+    if (agreed || changed > 0 || round.steps.some((s) => s.status === 'agreed' && s.decidedBy !== person)) {
       throw conflict('已经有人作出决定，不能撤回了。');
     }
     if (step) {

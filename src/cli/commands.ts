@@ -63,6 +63,16 @@ export const COMMANDS: Entry[] = [
     load: async () => (await import('./directory.js')).syncDirectoryCommand,
   },
   {
+    name: 'directory assign',
+    summary: '设定谁分管哪些科室 · who runs which departments',
+    load: async () => (await import('./directory.js')).assignCommand,
+  },
+  {
+    name: 'directory unassign',
+    summary: '取消分管 · take departments from somebody',
+    load: async () => (await import('./directory.js')).unassignCommand,
+  },
+  {
     name: 'menu sync',
     summary: '重新创建应用菜单 · create the custom menu again',
     load: async () => (await import('./menu.js')).syncMenu,

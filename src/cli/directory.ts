@@ -1,6 +1,10 @@
 import { readConfig } from '../config.js';
+import { assignDepartments, unassignDepartments } from '../directory/assign.js';
+import type { Organisation } from '../directory/model.js';
+import { findDepartments, loadOrganisation } from '../directory/queries.js';
 import { syncDirectory } from '../directory/sync.js';
-import { type Command, JSON_OPTION } from './command.js';
+import { invalid } from '../errors.js';
+import { type Call, type Command, JSON_OPTION } from './command.js';
 import { operatorContext, withDatabase } from './open.js';
 import { wecomOf } from './wecom.js';
 
@@ -32,3 +36,51 @@ export const syncDirectoryCommand: Command = {
     });
   },
 };
+
+export const assignCommand: Command = {
+  usage: 'USERID DEPARTMENT… [--json]',
+  help: [
+    '让这位领导分管这些科室（加在已分管的上面）。科室写企业微信里的名称；有重名的写“上级部门/科室”，也可以写部门编号。',
+    '他要有按分管办事的角色，例如标签“分管领导”。服务在运行时，审批和责任在一分钟内转到他名下；没有运行就在下次启动时。',
+    '',
+    'Makes this person run these departments; steps and responsibilities assigned by department follow within a minute.',
+  ],
+  options: JSON_OPTION,
+  words: [2, 100],
+  run: (call) => changeAssigned(call, assignDepartments),
+};
+
+export const unassignCommand: Command = {
+  usage: 'USERID [DEPARTMENT…] [--json]',
+  help: [
+    '取消这位领导对这些科室的分管；不写科室就是全部取消。',
+    '',
+    'Takes these departments, or all, from this person.',
+  ],
+  options: JSON_OPTION,
+  words: [1, 100],
+  run: (call) => changeAssigned(call, unassignDepartments),
+};
+
+async function changeAssigned(call: Call, change: typeof assignDepartments): Promise<number> {
+  const { config } = readConfig(call.environment);
+  const [userid = '', ...names] = call.positionals;
+  return withDatabase(config, async (database) => {
+    const org = await loadOrganisation(database.db);
+    const departments = names.map((name) => departmentNamed(org, name));
+    const { after } = await change(await operatorContext(database), userid, departments);
+    const labels = after.map((id) => org.departments.get(id)?.name ?? String(id));
+    if (call.values.json) call.out(JSON.stringify({ userid: userid.toLowerCase(), departments: after }));
+    else call.out(`${userid} 现在分管：${labels.join('、') || '（没有）'} / departments he runs`);
+    return 0;
+  });
+}
+
+function departmentNamed(org: Organisation, name: string): number {
+  if (/^\d{1,9}$/.test(name)) return Number(name);
+  const found = findDepartments(org, name);
+  const [department] = found;
+  if (!department) throw invalid(`通讯录里没有“${name}”：写成企业微信里的名称。/ no such department`);
+  if (found.length > 1) throw invalid(`有 ${found.length} 个部门叫“${name}”：写成“上级部门/科室”或部门编号。/ several`);
+  return department.id;
+}

@@ -5,8 +5,10 @@ import { type Ctx, inTransaction } from '../context.js';
 import type { Person } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { conflict, forbidden, invalid, notFound, precondition } from '../errors.js';
-import { faultOf, type Risk, reasonOf } from '../risks/model.js';
+import { markDue } from '../responsibility/due.js';
+import { faultOf, type Risk, reasonOf, severityOf } from '../risks/model.js';
 import { riskById } from '../risks/queries.js';
+import { moveInLists } from '../risks/readers.js';
 import { risks } from '../risks/schema.js';
 import { activeScheme, schemeVersion } from '../schemes/active.js';
 import type { Scheme } from '../schemes/model.js';
@@ -208,10 +210,14 @@ async function takeLevel(
   // What the new version cannot hold stays under the old one, where it can be read.
   const moves = faultOf(scheme, fields) === undefined;
   if (moves) fields.reason = reasonOf(scheme, fields);
+  const severity = severityOf(moves ? scheme : (await schemeVersion(tx.db, risk.schemeVersion)).scheme, level);
   await tx.db
     .update(risks)
-    .set({ fields, ...(moves ? { schemeVersion: carry.newVersion } : {}), updatedAt: tx.now })
+    .set({ fields, severity, ...(moves ? { schemeVersion: carry.newVersion } : {}), updatedAt: tx.now })
     .where(eq(risks.id, risk.id));
+  await moveInLists(tx, risk.id, { severity });
+  // Who answers for it follows.
+  await markDue(tx);
   await tx.db
     .update(carryOvers)
     .set({ state: 'changed', newLevel: level, ...decided })

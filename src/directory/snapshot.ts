@@ -34,6 +34,9 @@ export const EMPTY: Snapshot = {
 /** Given by us alone: a tag of this name means nothing. */
 export const ADMINISTRATOR = 'administrator';
 
+/** Not a role: the departments that somebody runs (分管), kept as a grant beside the roles he has by his tags. */
+export const RUNS = 'runs-departments';
+
 /** What the scheme says of tags: a role, and further tags whose people have it. */
 export interface RoleNames {
   name: string;
@@ -54,7 +57,7 @@ export function organisationOf(snapshot: Snapshot, roles: readonly RoleNames[] =
   };
   const departments = new Map(snapshot.departments);
   for (const tag of snapshot.tags.values()) {
-    if (tag.name === ADMINISTRATOR) continue;
+    if (tag.name === ADMINISTRATOR || tag.name === RUNS) continue;
     if (!holders.has(tag.name)) holders.set(tag.name, new Set());
     for (const person of tag.people) give(tag.name, person);
     if (tag.departments.length === 0) continue;
@@ -62,7 +65,7 @@ export function organisationOf(snapshot: Snapshot, roles: readonly RoleNames[] =
     for (const person of snapshot.people.values())
       if (person.departments.some((d) => within.has(d.id))) give(tag.name, person.id);
   }
-  for (const { role, person } of snapshot.grants) give(role, person);
+  for (const { role, person } of snapshot.grants) if (role !== RUNS) give(role, person);
   for (const { name, tags } of roles)
     for (const tag of tags ?? [])
       if (tag !== ADMINISTRATOR) for (const person of holders.get(tag) ?? []) give(name, person);

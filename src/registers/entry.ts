@@ -28,8 +28,11 @@ export interface Entry {
   filedAt: Date | null;
 }
 
-/** A point in the words of the scheme it was recorded under; who answers for it by the organisation as it stands. */
-export function entryOf(risk: Risk, scheme: Scheme, org: Organisation, status: string): Entry {
+/**
+ * A point in the words of the scheme it was recorded under; who answers for it by the organisation as it stands.
+ * @param governing the plan that says who answers, where that is another
+ */
+export function entryOf(risk: Risk, scheme: Scheme, org: Organisation, status: string, governing = scheme): Entry {
   const { fields } = risk;
   const category = scheme.categories.findIndex((one) => one.key === fields.category);
   const level = scheme.levels.find((one) => one.key === fields.level);
@@ -54,7 +57,7 @@ export function entryOf(risk: Risk, scheme: Scheme, org: Organisation, status: s
     point: fields.point,
     manifestation: fields.manifestation,
     reason: fields.reason ?? '',
-    owner: ownersOf(scheme, org, risk).join('\n'),
+    owner: ownersOf(governing, org, risk).join('\n'),
     measures: [],
     filedAt: risk.filedAt,
   };

@@ -1,6 +1,7 @@
 import { and, inArray } from 'drizzle-orm';
 import type { Db } from '../db/client.js';
 import { loadOrganisation } from '../directory/queries.js';
+import { governingVersion } from '../responsibility/queries.js';
 import { STATUS_LABELS } from '../risks/model.js';
 import { isVisible, type Visible } from '../risks/queries.js';
 import { type RiskStatus, risks } from '../risks/schema.js';
@@ -17,7 +18,9 @@ export async function entriesFor(db: Db, visible: Visible, statuses: readonly Ri
     .where(and(isVisible(visible), inArray(risks.status, [...statuses])));
   for (const risk of found) {
     const { scheme } = await schemeVersion(db, risk.schemeVersion);
-    entries.push(entryOf(risk, scheme, organisation, STATUS_LABELS[risk.status]));
+    const { layer, level = '' } = risk.fields;
+    const governing = await governingVersion(db, { layer, level, schemeVersion: risk.schemeVersion });
+    entries.push(entryOf(risk, scheme, organisation, STATUS_LABELS[risk.status], governing.scheme));
   }
   return entries;
 }

@@ -98,6 +98,7 @@ export const SAYS = {
     `${number} 已由${decidedBy(label, by)}同意。${next}`,
   levelChanged: (number: string, by: string, to: string, reason: string) =>
     `${number} 的等级由${by}调整为“${to}”。理由：${reason}`,
+  levelFollows: (number: string) => `${number} 的等级按方案由上报人所管的得来，不单独调整。`,
   returned: (number: string, label: string, by: string, reason: string) =>
     `${number} 已退回（${label} ${by}）。理由：${reason}\n回复“重报 ${number}”可修改后再报。`,
   filed: (number: string, label: string, by: string) =>
@@ -117,6 +118,8 @@ export const SAYS = {
   askCorrection: (number: string, choices: string[]) =>
     `更正 ${number}：请回复要改的内容，例如“等级 中”或“类别 业务流程”“风险点 …”。可改：${choices.join('、')}。`,
   correctionUnclear: (choices: string[]) => `没看懂要改什么。请回复“名称 新内容”，可改：${choices.join('、')}。`,
+  levelHasChain: (number: string) =>
+    `方案规定了等级由谁审定，不能直接更正：请发“调级 ${number}”。要改别的请接着回复，不改了就发送“取消”。`,
   notOfLayer: (choices: string[]) => `这个层级没有这一类风险，可以改成：${choices.join('、')}。请重新说要改的内容。`,
   askReason: '请说明理由（会记入审计并告知上报人）。',
   reasonTooShort: '理由太短，请说清楚为什么（至少 2 个字）。',
@@ -169,7 +172,15 @@ export function historyLine(
 export function detail(
   scheme: Scheme,
   risk: Risk,
-  facts: { reporter: string; section: string; pictures: number; history: string[]; format: (at: Date) => string },
+  facts: {
+    reporter: string;
+    section: string;
+    /** Who manages and who supervises. */
+    responsible: string[];
+    pictures: number;
+    history: string[];
+    format: (at: Date) => string;
+  },
 ): string {
   const labels = labelsOf(scheme, risk.fields);
   return [
@@ -192,6 +203,7 @@ export function detail(
     `上报时间：${facts.format(risk.reportedAt)}`,
     risk.fields.imported ? '来源：导入' : '',
     facts.pictures > 0 ? `附图：${facts.pictures} 张` : '',
+    ...facts.responsible,
     ...facts.history,
   ]
     .filter(Boolean)

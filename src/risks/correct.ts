@@ -5,6 +5,8 @@ import type { Ctx } from '../context.js';
 import type { Organisation, Person } from '../directory/model.js';
 import { rolesOf } from '../directory/roles.js';
 import { conflict, forbidden, invalid, notFound } from '../errors.js';
+import { noteLevelChange } from '../levels/note.js';
+import { markDue } from '../responsibility/due.js';
 import { categoriesFor, type Scheme } from '../schemes/model.js';
 import { SAYS } from './cards.js';
 import { isOfLayer } from './layers.js';
@@ -92,6 +94,16 @@ export async function correctRisk(
   const before = Object.fromEntries(
     Object.keys(correction.change).map((key) => [key, risk.fields[key as keyof RiskFields]]),
   );
+  const { level } = correction.change;
+  if (level !== undefined && level !== risk.fields.level)
+    await noteLevelChange(ctx, {
+      risk,
+      from: risk.fields.level ?? '',
+      to: level,
+      reason,
+      cause: 'correction',
+      by: ctx.actor.kind === 'person' ? ctx.actor.id : null,
+    });
   await record(ctx, {
     action: 'risk.correct',
     object: { kind: 'risk', id: risk.id },
@@ -108,6 +120,7 @@ export async function voidRisk(ctx: Ctx, risk: Risk, reason: string): Promise<vo
     .where(and(eq(risks.id, risk.id), eq(risks.status, 'filed')))
     .returning({ id: risks.id });
   if (changed.length === 0) throw conflict(SAYS.onlyFiled(risk.number, STATUS_LABELS[risk.status]));
+  await markDue(ctx);
   await record(ctx, {
     action: 'risk.void',
     object: { kind: 'risk', id: risk.id },

@@ -1,5 +1,6 @@
 import type { Chat, ChatFeature, Flow } from '../conversation/flow.js';
 import { loadOrganisation } from '../directory/queries.js';
+import { governingVersion } from '../responsibility/queries.js';
 import { activeScheme, schemeVersion } from '../schemes/active.js';
 import { SAYS } from './cards.js';
 import {
@@ -74,6 +75,10 @@ const correcting: Flow<CorrectionState, CorrectionCommand> = {
       chat.open(correcting, { number: risk.number });
       return chat.say(SAYS.correctionUnclear(Object.keys(CORRECTABLE)));
     }
+    if (correction.change.level !== undefined && (await levelChainOf(chat, risk))) {
+      chat.open(correcting, { number: risk.number });
+      return chat.say(SAYS.levelHasChain(risk.number));
+    }
     const fault = correctionFault(scheme, risk.fields, correction.change);
     if (fault) {
       chat.open(correcting, { number: risk.number });
@@ -103,6 +108,13 @@ const voiding: Flow<{ number: string }, { number: string; reason: string }> = {
     if (risk.reporter !== chat.person.id) await chat.say(SAYS.voided(risk.number, reason));
   },
 };
+
+/** Where the plan sends levels through a chain the office does not change them alone. */
+async function levelChainOf(chat: Chat, { fields, schemeVersion: version }: Risk): Promise<boolean> {
+  const { layer, level = '' } = fields;
+  const { scheme } = await governingVersion(chat.db, { layer, level, schemeVersion: version });
+  return scheme.chains.some(({ object }) => object === 'level');
+}
 
 async function mayCorrect(
   chat: Chat,

@@ -5,6 +5,7 @@ import { type Ctx, inTransaction } from '../context.js';
 import type { Organisation } from '../directory/model.js';
 import { findByName, findDepartments, loadOrganisation, peopleWithRole } from '../directory/queries.js';
 import { precondition } from '../errors.js';
+import { markDue } from '../responsibility/due.js';
 import { activeScheme } from '../schemes/active.js';
 import { categoriesFor, type Scheme } from '../schemes/model.js';
 import { type Column, type Problem, readTable, type SheetRow, type TableRecord } from '../spreadsheet/table.js';
@@ -101,6 +102,7 @@ export async function importRisks(
       updatedAt: tx.now,
     }));
     for (let at = 0; at < points.length; at += 500) await tx.db.insert(risks).values(points.slice(at, at + 500));
+    await markDue(tx);
     await recordAll(tx, [
       ...points.map((point, at) => ({
         action: 'risk.import',

@@ -3,6 +3,8 @@ import type { Chat, ChatFeature } from '../conversation/flow.js';
 import { levelsByVersion } from '../cycle/queries.js';
 import { SAYS as CYCLE } from '../cycle/words.js';
 import { loadOrganisation } from '../directory/queries.js';
+import { levelLines } from '../levels/queries.js';
+import { ownLevelLine, responsibilityLines } from '../responsibility/queries.js';
 import { schemeVersion } from '../schemes/active.js';
 import { clockTime, stamp } from '../time.js';
 import { detail, historyLine, listLine, SAYS } from './cards.js';
@@ -17,15 +19,16 @@ const PAGE = 8;
 /** 我的上报, 风险清单 and one point by its number; 更多 goes on where the page ended. */
 export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
   const mine = async (chat: Chat, cursor: string) => {
-    const offset = Number(cursor) || 0;
-    const rows = await ownRisks(chat.db, chat.person.id, offset, PAGE + 1);
+    const after = readPlace(cursor);
+    const rows = await ownRisks(chat.db, chat.person.id, { after, limit: PAGE + 1 });
+    const level = await ownLevelLine(chat.db, chat.person.id);
     await page(chat, {
       list: 'risk.mine',
       title: SAYS.mineTitle,
+      ...(level ? { above: level } : {}),
       empty: SAYS.mineEmpty,
       rows,
-      first: offset === 0,
-      next: (_, shown) => String(offset + shown),
+      first: after === undefined,
     });
   };
   const all = async (chat: Chat, cursor: string) => {
@@ -40,7 +43,6 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
       empty: SAYS.registerEmpty,
       rows,
       first: after === undefined,
-      next: (last) => placeText(placeOf(last)),
       sectionOf,
     });
   };
@@ -49,11 +51,11 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
     list: {
       list: string;
       title: string;
+      /** A line below the title. */
+      above?: string;
       empty: string;
       rows: Risk[];
       first: boolean;
-      /** Where the next page starts, after the last point shown and so many of them. */
-      next: (last: Risk, shown: number) => string;
       sectionOf?: (risk: Risk) => string | undefined;
     },
   ) => {
@@ -69,8 +71,10 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
     }
     const more = list.rows.length > PAGE;
     const last = shown.at(-1);
-    if (last) chat.remember(list.list, list.next(last, shown.length));
-    await chat.say([`${list.title}（${asOf}）`, ...lines, more ? SAYS.more : ''].filter(Boolean).join('\n\n'));
+    if (last) chat.remember(list.list, placeText(placeOf(last)));
+    await chat.say(
+      [`${list.title}（${asOf}）`, list.above ?? '', ...lines, more ? SAYS.more : ''].filter(Boolean).join('\n\n'),
+    );
   };
   const one = async (chat: Chat, text: string) => {
     const number = readNumber(text);
@@ -86,12 +90,14 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
       detail(scheme, risk, {
         reporter: organisation.people.get(risk.reporter)?.name ?? '已离开',
         section: organisation.departments.get(risk.department ?? -1)?.name ?? '未知',
+        responsible: await responsibilityLines(chat.db, risk, organisation),
         pictures: await countPictures(chat.db, 'risk', risk.id),
         history: [
           ...(await historyLines(chat, risk, nameOf)),
           ...(await levelsByVersion(chat.db, risk.id)).map((step) =>
             CYCLE.version(step, nameOf, stamp(step.at, timeZone).slice(0, 10)),
           ),
+          ...(await levelLines(chat.db, risk.id, timeZone)),
           ...(place ? [`现在：${place}`] : []),
           `（截至 ${clockTime(chat.now, timeZone)}）`,
         ],

@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.js';
 import type { Db } from '../db/client.js';
 import type { Risk } from './model.js';
+import type { Place } from './register-page.js';
 import { attachments, riskDrafts, risks } from './schema.js';
 
 export async function riskById(db: Db, id: string): Promise<Risk | undefined> {
@@ -14,18 +15,24 @@ export async function riskByNumber(db: Db, number: string): Promise<Risk | undef
   return row;
 }
 
-/** 我的上报, newest first. */
-export function ownRisks(db: Db, person: string, offset: number, limit: number): Promise<Risk[]> {
+/** A page of 我的上报: the most serious first, the newest first within it. */
+export function ownRisks(
+  db: Db,
+  person: string,
+  { after, limit }: { after?: Place | undefined; limit: number },
+): Promise<Risk[]> {
   return db
     .select()
     .from(risks)
-    .where(eq(risks.reporter, person))
-    .orderBy(desc(risks.reportedAt), desc(risks.number))
-    .offset(offset)
+    .where(and(eq(risks.reporter, person), after ? behind(after) : undefined))
+    .orderBy(desc(risks.severity), desc(risks.reportedAt), desc(risks.id))
     .limit(limit);
 }
 
-/** Whose points a person may see: his own, those of his sections, and those in whose chain he is or was. */
+const behind = ({ severity, reportedAt, id }: Place) =>
+  sql`(${risks.severity}, ${risks.reportedAt}, ${risks.id}) < (${severity}::integer, to_timestamp(${reportedAt}::float8 / 1000), ${id}::text)`;
+
+/** Whose points a person may see: his own, those of his sections, those in whose chain he is or was, and those he answers for. */
 export type Visible =
   | { all: true }
   | {
@@ -61,6 +68,7 @@ export function isVisible(visible: Visible) {
     eq(risks.reporter, visible.person),
     visible.sections.length > 0 ? inArray(risks.department, visible.sections) : undefined,
     sql`exists (select 1 from risk_readers c where c.risk_id = ${risks.id} and c.person = ${visible.person})`,
+    sql`exists (select 1 from responsibilities d where d.risk = ${risks.id} and d.holder = ${visible.person} and d.kind in ('person', 'member'))`,
   );
 }
 

@@ -6,6 +6,7 @@ import type { Effects } from '../approvals/subjects.js';
 import { record } from '../audit/record.js';
 import type { Ctx } from '../context.js';
 import { conflict, invalid } from '../errors.js';
+import { levelToTake } from '../responsibility/queries.js';
 import { type ActiveScheme, schemeVersion } from '../schemes/active.js';
 import type { Counting } from './counts.js';
 import { closeDraft, type Draft } from './draft.js';
@@ -41,6 +42,7 @@ export async function submitDraft(
   const fields = withOwnAnswers(scheme, { ...draft.fields, ...chosen });
   const fault = faultOf(scheme, fields);
   if (fault) throw invalid(fault);
+  fields.level = (await levelToTake(ctx, scheme, reporter.id, fields.layer)) ?? fields.level;
   await refuseOneTooMany(ctx, draft, fields, reporter);
   const missing = missingFields(scheme, fields);
   if (missing.length > 0) throw invalid(DRAFT_SAYS.missing(missing.map(({ label }) => label)));

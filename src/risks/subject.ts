@@ -4,8 +4,11 @@ import { record } from '../audit/record.js';
 import { put } from '../channels/outbox.js';
 import type { Ctx } from '../context.js';
 import { loadOrganisation } from '../directory/queries.js';
-import { notFound } from '../errors.js';
+import { notFound, precondition } from '../errors.js';
+import { markDue } from '../responsibility/due.js';
+import { levelToTake } from '../responsibility/queries.js';
 import { schemeVersion } from '../schemes/active.js';
+import type { Scheme } from '../schemes/model.js';
 import { SAYS } from './cards.js';
 import { addedLines } from './form.js';
 import { gradedWords, labelsOf, type Risk, reasonOf, severityOf } from './model.js';
@@ -42,6 +45,7 @@ export const riskSubject: ApprovalSubject = {
       loadOrganisation(ctx.db),
     ]);
     const labels = labelsOf(scheme, risk.fields);
+    const inherits = await inheritsLevel(ctx, scheme, risk);
     const department = risk.department === null ? undefined : organisation.departments.get(risk.department);
     const post = risk.fields.post ?? labels.layer;
     return {
@@ -56,7 +60,7 @@ export const riskSubject: ApprovalSubject = {
         ...(scheme.categories.length > 0 ? [{ label: '类别', value: labels.category }] : []),
         ...(post ? [{ label: '岗位', value: post }] : []),
       ],
-      levelLabel: scheme.levels.length > 0 ? labels.level : '',
+      levelLabel: scheme.levels.length === 0 ? '' : inherits ? `${labels.level}（随所管）` : labels.level,
       levelKey: risk.fields.level ?? '',
     };
   },
@@ -80,6 +84,7 @@ export const riskSubject: ApprovalSubject = {
 
   async onApproved(ctx, id) {
     await become(ctx, id, 'in-approval', { status: 'filed', filedAt: ctx.now });
+    await markDue(ctx);
   },
 
   async onReturned(ctx, id) {
@@ -93,6 +98,7 @@ export const riskSubject: ApprovalSubject = {
   async changeLevel(ctx, id, level) {
     const risk = await get(ctx, id);
     const { scheme } = await schemeVersion(ctx.db, risk.schemeVersion);
+    if (await inheritsLevel(ctx, scheme, risk)) throw precondition(SAYS.levelFollows(risk.number));
     const fields = { ...risk.fields, level };
     fields.reason = reasonOf(scheme, fields);
     const severity = severityOf(scheme, level);
@@ -108,6 +114,9 @@ async function get(ctx: Ctx, id: string): Promise<Risk> {
   if (!risk) throw notFound('这条上报找不到了。');
   return risk;
 }
+
+const inheritsLevel = async (ctx: Ctx, scheme: Scheme, { reporter, fields }: Risk) =>
+  (await levelToTake(ctx, scheme, reporter, fields.layer)) !== undefined;
 
 async function become(
   ctx: Ctx,

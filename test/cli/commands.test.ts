@@ -9,6 +9,7 @@ import { departments, grants, people } from '../../src/directory/schema.js';
 import { risks } from '../../src/risks/schema.js';
 import type { Scheme } from '../../src/schemes/model.js';
 import { schemeVersions } from '../../src/schemes/schema.js';
+import { furnish } from '../powers/house.js';
 import { scheme } from '../support/factories.js';
 import { anyKind, cli, type Place, place } from './support.js';
 
@@ -36,6 +37,25 @@ it('grants an administrator once, with an audit row, and doubts an unknown id', 
   await prepare(async (db) => {
     expect(await db.select().from(grants)).toMatchObject([{ role: 'administrator', person: 'zhangsan' }]);
     expect(await db.select().from(audit)).toMatchObject([{ action: 'directory.grant' }]);
+  });
+});
+
+it('says who runs which departments, by name or number, and refuses what is no department', async () => {
+  await prepare((db) => furnish(db));
+  const assigned = await cli(['directory', 'assign', 'FenGuan', '采购科', '3', '--json'], here.environment);
+  expect(assigned).toMatchObject({ code: 0 });
+  expect(JSON.parse(assigned.out)).toEqual({ userid: 'fenguan', departments: [2, 3] });
+  expect(await cli(['directory', 'unassign', 'fenguan', '采购科'], here.environment)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('现在分管：财务科'),
+  });
+  expect(await cli(['directory', 'assign', 'fenguan', '不存在科'], here.environment)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('不存在科'),
+  });
+  expect(await cli(['directory', 'unassign', 'fenguan'], here.environment)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('（没有）'),
   });
 });
 

@@ -9,6 +9,8 @@ import { closeRound, openRound, setDue } from '../../src/cycle/open-round.js';
 import { levelsByVersion, openRoundNow } from '../../src/cycle/queries.js';
 import { carryOvers } from '../../src/cycle/schema.js';
 import type { Database } from '../../src/db/open.js';
+import { basis, same } from '../../src/responsibility/due.js';
+import { severityOf } from '../../src/risks/model.js';
 import { riskByNumber } from '../../src/risks/queries.js';
 import { type RiskFields, risks } from '../../src/risks/schema.js';
 import { activeScheme } from '../../src/schemes/active.js';
@@ -129,6 +131,12 @@ onEachDatabase((kind) => {
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     const risk = await riskByNumber(database.db, 'FX-2026-0001');
     expect(risk).toMatchObject({ fields: { level: 'high', reason: expect.stringContaining('重') } });
+    // Its place in lists, and who answers for it, go with the level.
+    const inForce = (await activeScheme(database.db)).scheme;
+    expect(risk?.severity).toBe(severityOf(inForce, 'high'));
+    const { now, kept } = await basis(database.db);
+    expect(same(now, kept)).toBe(false);
+    expect(now.points).not.toBe('');
     expect(await levelsByVersion(database.db, risk?.id ?? '')).toMatchObject([
       { oldVersion: 1, newVersion: 2, oldLevel: '中', newLevel: '高', by: 'caigou', reason: '附了数量表' },
     ]);

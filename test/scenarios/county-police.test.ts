@@ -1,11 +1,13 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { audit } from '../../src/audit/schema.js';
 import { type Ctx, inTransaction } from '../../src/context.js';
 import { loadOrganisation } from '../../src/directory/queries.js';
 import { refuseTooMany } from '../../src/risks/limit.js';
 import { countPoints, sectionsWithTooFew } from '../../src/risks/points.js';
 import { activeScheme } from '../../src/schemes/active.js';
 import type { House } from '../support/app.js';
-import { files, openScenario } from '../support/scenario.js';
+import { filedBefore, files, openScenario } from '../support/scenario.js';
 
 describe('E6：县公安局廉政风险防控管理工作实施方案', () => {
   let house: House;
@@ -193,5 +195,114 @@ describe('E6：县公安局廉政风险防控管理工作实施方案', () => {
     expect(papers?.text).not.toContain('医保办');
     // The register's day was three days before, with a list of its own.
     expect(said('heyunqing', '廉政风险识别防控一览表（5月23日（周三）到期）')).toHaveLength(1);
+  });
+});
+
+describe('E6：县公安局廉政风险防控管理工作实施方案：分级负责与等级', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openScenario({
+      pack: 'county-police-supplement',
+      at: '2012-06-11T09:00:00+08:00',
+      roles: { 主要领导: ['fangjingan'], 领导小组办公室: ['heyunqing'] },
+    });
+  });
+  afterAll(() => house.close());
+
+  it('(b) moving a deputy to run a 一级 股室 raises his level the same minute and re-routes his open items', async () => {
+    const [deputy, office] = [house.person('luchengzhi'), house.person('heyunqing')];
+    const section = await filedBefore(house, {
+      section: '采购科',
+      text: '装备采购审批权集中在一个人',
+      level: '一级',
+      layer: '股室',
+      reporter: '秦昭晖',
+    });
+    const own = await filedBefore(house, {
+      section: '院领导',
+      text: '签批大额支出',
+      level: '三级',
+      reporter: '陆承志',
+    });
+    const unit = await filedBefore(house, {
+      section: '院领导',
+      text: '全局装备规划',
+      level: '三级',
+      layer: '县局',
+      reporter: '陆承志',
+    });
+    const open = await files(house, 'luchengzhi', '公务用车由我一个人批', { level: '三级', layer: '岗位' });
+    // Nobody is assigned yet: every deputy answers for it.
+    for (const one of ['luchengzhi', 'hanruolin', 'tangshaoyan']) await house.person(one).sees(section, { since: '0' });
+
+    await house.person('qinzhaohui').says('分管 陆承志：采购科');
+    await house.person('qinzhaohui').sees('由领导小组办公室办理');
+    await office.says('分管 陆承志：采购科');
+    await office.sees('陆承志现在分管：采购科');
+    const raised = (await deputy.sees('您的风险等级为“一级”', { since: '0' })).text ?? '';
+    expect(raised).toContain('按方案取分管科室的最高等级：采购科');
+    expect(raised).toContain('领导班子成员副职按分管股室最高风险等级确定风险等级');
+    expect(raised).toContain('本人的风险点随之定级');
+    await office.sees('陆承志的风险等级为“一级”', { since: '0' });
+    const before = house.app.clock.now().getTime();
+    expect(before).toBeLessThan(Date.parse('2012-06-11T09:02:00+08:00'));
+
+    // His own points of the post take it, in approval and filed alike; what he filed for the whole house does not.
+
+    await deputy.says(open);
+    expect((await deputy.sees('等级由“三级”改为“一级”')).text).toContain('（随所管）');
+    await office.says('待办');
+    expect((await office.sees('等您处理的')).text).toContain(`${open}｜一级（随所管）`);
+    await deputy.says(unit);
+    expect((await deputy.sees('负责：')).text).toContain('等级：三级');
+    await deputy.says('我的上报');
+    const list = (await deputy.sees('我的上报')).text ?? '';
+    expect(list).toContain('您的风险等级：一级（由所管的得来：采购科；三（二）2');
+    expect(list.indexOf(unit)).toBeGreaterThan(list.indexOf(own));
+
+    // 一级 is 主要领导's, 分管领导's and 纪检's: what was the section's is handed over; the 股室's point is his alone now.
+    await house.person('gusihan').sees(`${own} 由您负责管理（等级有变化）`, { since: '0' });
+    for (const other of ['hanruolin', 'tangshaoyan'])
+      expect((await house.person(other).sees('风险点已转出', { since: '0' })).text).toContain('陆承志');
+    await office.says(section);
+    expect((await office.sees('负责：')).text).toContain('分管领导 陆承志；');
+
+    // A level that follows is nobody's to change.
+    await office.says(`调级 ${own} 二级 情况有变化`);
+    await office.sees('按方案由本人所管的得来，不单独调整');
+    const rows = await house.app.database.db.select().from(audit).where(eq(audit.action, 'person.level'));
+    expect(rows.map(({ objectId, detail }) => [objectId, detail.from, detail.to])).toEqual([
+      ['luchengzhi', null, 'high'],
+    ]);
+  });
+
+  it('(b) a point he reports later takes it from the beginning; without the section it is his own choice again', async () => {
+    const [deputy, office] = [house.person('tangshaoyan'), house.person('heyunqing')];
+    await filedBefore(house, {
+      section: '基建科',
+      text: '工程变更签证',
+      level: '二级',
+      layer: '股室',
+      reporter: '关砺山',
+    });
+    await office.says('分管 唐绍言：基建科、财务科');
+    await deputy.sees('您的风险等级为“二级”', { since: '0' });
+    const number = await files(house, 'tangshaoyan', '工程款拨付由我一个人签批', { level: '三级', layer: '岗位' });
+    await deputy.says(number);
+    expect((await deputy.sees('类别：')).text).toContain('等级：二级');
+
+    await office.says('取消分管 唐绍言：基建科');
+    await office.sees('唐绍言现在分管：财务科');
+    await deputy.sees('您的风险等级不再由所管的得来（原为“二级”）', { since: '0' });
+    await office.says('分管');
+    const all = (await office.sees('分管情况')).text ?? '';
+    expect(all).toContain('陆承志：采购科');
+    expect(all).toContain('唐绍言：财务科');
+    await office.says('取消分管 唐绍言');
+    await office.sees('唐绍言现在没有分管的科室');
+    await office.says('分管 李虹：财务科');
+    await office.sees('没有按分管办事的角色');
+    await office.says('分管 韩若霖：不存在科');
+    await office.sees('通讯录里没有“不存在科”');
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { House } from '../support/app.js';
 import { choices, entersDecision } from '../support/meeting.js';
-import { files, fillsForm, openScenario, reads, tapsCardOf } from '../support/scenario.js';
+import { filedBefore, files, fillsForm, openScenario, reads, tapsCardOf } from '../support/scenario.js';
 
 describe('E10：林业局风险岗位廉能管理工作实施方案', () => {
   let house: House;
@@ -172,5 +172,48 @@ describe('E10：林业局风险岗位廉能管理工作实施方案', () => {
     );
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(places[0]).toBeGreaterThan(0);
+  });
+});
+
+describe('E10：市林业局直属单位风险岗位廉能管理实施方案：分级负责与等级', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openScenario({
+      pack: 'forestry-bureau',
+      at: '2011-05-10T09:00:00+08:00',
+      roles: { 领导小组成员: ['fangjingan'], 主要领导: ['fangjingan'], 领导小组办公室: ['heyunqing'] },
+    });
+  });
+  afterAll(() => house.close());
+
+  it('row 23: the office proposes a level and the leading group decides; the pair of 管理 and 监督 changes with it', async () => {
+    const number = await filedBefore(house, {
+      section: '采购科',
+      text: '苗木采购由一个人验收',
+      level: '三级',
+      reporter: '李虹',
+    });
+    const office = house.person('heyunqing');
+    await office.says(`调级 ${number} 二级 验收没有复核，已有群众反映`);
+    await office.seesCard('提交');
+    await office.taps('提交');
+    const sent = (await office.sees('已提交，编号 DJ-2011-0001')).text ?? '';
+    expect(sent).toContain('领导小组会议决定');
+    const packet = (await office.sees('【会议材料】DJ-2011-0001', { since: '0' })).text ?? '';
+    expect(packet).toContain('现等级：三级');
+    expect(packet).toContain('拟调为：二级');
+    expect(packet).toContain('验收没有复核');
+    await office.seesCard(/登记/, { since: '0' });
+    await entersDecision(house, 'heyunqing', 'DJ-2011-0001', '领导小组纪要〔2011〕2号');
+
+    await house.person('lihong').sees('等级由“三级”改为“二级”', { since: '0' });
+    const task = (await house.person('qinzhaohui').sees(`${number} 由您负责管理`, { since: '0' })).text ?? '';
+    expect(task).toContain('由科室负责人负责、分管领导监督');
+    await house.person('lihong').sees('风险点已转出', { since: '0' });
+    await office.says(number);
+    const detail = (await office.sees('负责：')).text ?? '';
+    expect(detail).toContain('负责：科室负责人 秦昭晖');
+    expect(detail).toMatch(/监督：分管领导 /);
+    expect(detail).toContain('领导小组研究审定（领导小组纪要〔2011〕2号））：');
   });
 });

@@ -16,7 +16,8 @@ describe('E1：市粮食局廉政风险防控实施方案', () => {
   afterAll(() => house.close());
 
   it('(a) a clerk’s post point is agreed by the section and filed by the office, and never goes to 分管领导', async () => {
-    const number = await files(house, 'lihong', '粮食收购时由我一个人定等级，容易人情定级');
+    // 低, so that no leader answers for it either.
+    const number = await files(house, 'lihong', '粮食收购时由我一个人定等级，容易人情定级', { level: '低' });
     expect(number).toMatch(/^FX-2012-/);
     await house.person('qinzhaohui').sees(number, { since: '0' });
     await house.person('qinzhaohui').taps('同意');
@@ -84,6 +85,25 @@ describe('E1：市粮食局廉政风险防控实施方案', () => {
     expect(cells[0]).toEqual(expect.arrayContaining([number, '风险点', '风险表现', '防控措施']));
     expect(cells[1]).not.toContain(number);
     expect(cells[2]).not.toContain(number);
+  });
+
+  it('(d) a 高 point lists the chief as owner, and he hears of it when it is filed', async () => {
+    const number = await files(house, 'miaoruoxi', '粮食储备资金拨付由我一个人经手', { level: '高' });
+    for (const decider of ['caijingru', 'heyunqing']) {
+      await house.person(decider).sees(number, { since: '0' });
+      await house.person(decider).taps('同意');
+    }
+    for (const chief of ['fangjingan', 'shenyuhe']) {
+      const told = (await house.person(chief).sees(`${number} 由您负责管理`, { since: '0' })).text ?? '';
+      expect(told).toContain('等级：高');
+      expect(told).toContain('高等级风险由单位主要领导管理和负责');
+    }
+    await house.person('heyunqing').says(number);
+    const detail = (await house.person('heyunqing').sees('负责：')).text ?? '';
+    expect(detail).toContain('负责：主要领导 方敬安、沈毓和');
+    expect(detail).toContain('分级负责的依据：三（二）4');
+    // The scheme knows no supervisors: nobody gets a digest.
+    expect(detail).not.toContain('监督：');
   });
 });
 

@@ -4,7 +4,10 @@ import path from 'node:path';
 import { inject } from 'vitest';
 import { stringify } from 'yaml';
 import { loadOrganisation } from '../../src/directory/queries.js';
+import { importRisks } from '../../src/risks/import.js';
+import { activeScheme } from '../../src/schemes/active.js';
 import { readSchemeFile } from '../../src/schemes/load.js';
+import { categoriesFor } from '../../src/schemes/model.js';
 import { demoOrganisation, type Organisation } from '../../src/simulator/organisation.js';
 import { type House, openHouse } from './app.js';
 
@@ -68,7 +71,37 @@ export async function files(
   await person.says(`上报 ${text}`);
   await person.seesCard('提交');
   await person.taps('提交', choices);
-  return /FX-\d{4}-\d{4,}/.exec((await person.sees(/FX-\d{4}-\d{4,}/)).text ?? '')?.[0] ?? '';
+  // Not the number of some other point that he is told of meanwhile.
+  const submitted = /已提交，编号 (FX-\d{4}-\d{4,})/;
+  return submitted.exec((await person.sees(submitted)).text ?? '')?.[1] ?? '';
+}
+
+/** A point that was decided on before: filed as it stands, without a round of approval. @returns its number */
+export async function filedBefore(
+  house: House,
+  point: { section: string; text: string; level: string; layer?: string; reporter?: string; post?: string },
+): Promise<string> {
+  const ctx = {
+    db: house.app.database.db,
+    now: house.app.clock.now(),
+    actor: { kind: 'operator' as const, name: 'test' },
+    requestId: 'test',
+  };
+  const { scheme } = await activeScheme(ctx.db);
+  const layer = point.layer ?? scheme.layers[0]?.label ?? '';
+  const key = scheme.layers.find(({ label }) => label === layer)?.key;
+  const category = categoriesFor(scheme, key)[0]?.label ?? '';
+  const rows = [
+    ['风险点', '科室', '层级', '风险类别', '风险等级', '上报人', '岗位'],
+    [point.text, point.section, layer, category, point.level, point.reporter ?? '', point.post ?? ''],
+  ];
+  const done = await importRisks(
+    ctx,
+    rows.map((cells, at) => ({ number: at + 1, cells })),
+    { timeZone: house.config.timeZone, dryRun: false },
+  );
+  if (done.problems.length > 0) throw new Error(JSON.stringify(done.problems));
+  return done.added[0] ?? '';
 }
 
 /** What a person reads after saying something. */

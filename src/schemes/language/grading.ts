@@ -148,6 +148,10 @@ export const Inheritance = z
       .enum(['departments-he-runs', 'points-of-post', 'points-of-department'])
       .meta({ description: '取哪里的等级：他分管的科室、岗位的风险点、科室的风险点' }),
     take: z.enum(['highest', 'lowest']).meta({ description: '取最高还是最低' }),
+    layers: z
+      .array(keyOf('layers'))
+      .optional()
+      .meta({ description: '他本人哪些层级的风险点随之定级；不写则都随之', examples: [['post']] }),
     ...origin,
   })
   .meta({ description: '等级不是自己评的，而是由所管的得来' });
