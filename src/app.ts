@@ -64,6 +64,9 @@ import { papersChat } from './papers/chat.js';
 import { forgetListingsAfter as forgetLatePapersAfter, listLateCorrections } from './papers/correct.js';
 import { renamePerson as renamedInPapers } from './papers/rename.js';
 import { paperSubject } from './papers/subject.js';
+import { powerChartsChat } from './power-charts/chat.js';
+import { renamePerson as renamedInPowerCharts } from './power-charts/rename.js';
+import { chartSubject } from './power-charts/subject.js';
 import { powersChat } from './powers/chat.js';
 import { renamePerson as renamedInPowers } from './powers/rename.js';
 import { powerSubject } from './powers/subject.js';
@@ -136,7 +139,7 @@ export async function createApp(options: AppOptions) {
     put,
     organisation: loadOrganisation,
     scheme: async (handle, version) => (await schemeVersion(handle, version)).scheme,
-    subjects: [riskSubject, powerSubject, levelSubject, paperSubject, submissionSubject],
+    subjects: [riskSubject, powerSubject, chartSubject, levelSubject, paperSubject, submissionSubject],
     todo: [agendaTodo(agenda)],
     timeZone: config.timeZone,
     workingDays: async () =>
@@ -177,14 +180,14 @@ export async function createApp(options: AppOptions) {
     db,
     features: [
       approvalsChat(effects),
-      // Before risks: 「撤回 ZQ-…」, 「撤回 BD-…」 are theirs.
+      // Those whose numbers 「撤回」 takes too come before risks.
       powersChat(effects),
-      // Before risks: 「撤回 DJ-…」 is theirs.
       levelsChat(effects),
       responsibilityChat(effects),
       agendaChat({ ...agenda, effects }),
       papersChat(effects, calendar),
       mattersChat({ timeZone: config.timeZone, calendar }),
+      powerChartsChat({ effects, measuresAgainst: async () => new Map() }),
       riskChat({ classifier, effects }),
       registersChat({ put, timeZone: config.timeZone }),
       schemesChat({ timeZone: config.timeZone, configured: config.scheme }),
@@ -204,6 +207,7 @@ export async function createApp(options: AppOptions) {
           renamedInLevels,
           renamedInResponsibility,
           renamedInAgenda,
+          renamedInPowerCharts,
           renamedInCycle,
           renamedInPapers,
           renamedInMatters,

@@ -35,6 +35,9 @@ const ELEMENT_LABELS = new Map(KNOWN_ELEMENTS.map((one) => [one.key, one.label])
 export const headingOf = (note: ChartNode): string =>
   (note.elements ?? []).flatMap((key) => ELEMENT_LABELS.get(key) ?? []).join('、') || '说明';
 
+/** Whose a point is that stands at no single node. */
+export const WHOLE = '整项职权';
+
 /** A measure in one line, its line of defence first. */
 export const measureLine = (measure: ChartPoint['measures'][number]): string =>
   measure.defence ? `【${measure.defence}】${measure.text}` : measure.text;

@@ -79,10 +79,11 @@ function broken({ chart, points }: ControlChart): Complaint[] {
     if (lines.indexOf(line) < at) found.push(cannot(`edges.${at + 1}`, '与前面一条线完全相同', '删去一条'));
   });
   points.forEach((point) => {
-    const node = byKey.get(point.step);
+    const node = point.step === undefined ? undefined : byKey.get(point.step);
     const path = `points.${point.number}`;
-    if (!node) found.push(cannot(`${path}.step`, `没有这个环节：${point.step}`, `改为已有的键：${known}`));
-    else if (node.kind === 'note')
+    if (!node && point.step !== undefined)
+      found.push(cannot(`${path}.step`, `没有这个环节：${point.step}`, `改为已有的键：${known}`));
+    else if (node?.kind === 'note')
       found.push(cannot(`${path}.step`, `${called(node)}是说明，不是环节`, '改为流程中一个环节的键'));
     if (point.levelRank > point.levelCount)
       found.push(

@@ -12,7 +12,9 @@ export const kindOf = ({ chart, points }: ControlChart): string =>
 export function headOf({ chart: whole, format }: Plan, width: number): Line[] {
   const size = format === 'phone' ? 17 : 20;
   const { chart } = whole;
-  const under = [kindOf(whole), ...(chart.power ? [`职权：${chart.power}`] : [])].join(' · ');
+  const under = [kindOf(whole), ...(chart.power && chart.power !== chart.title ? [`职权：${chart.power}`] : [])].join(
+    ' · ',
+  );
   return [
     ...wrap(chart.title, width / size).lines.map((line) => ({ text: line, size, bold: true })),
     ...wrap(under, width / BODY).lines.map((line) => ({ text: line, size: BODY })),

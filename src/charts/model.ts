@@ -73,7 +73,8 @@ export type ChartMeasure = z.infer<typeof ChartMeasure>;
 
 /** A risk point at a step. Level by label *and* rank: schemes have any number of levels, and print is grey. */
 export const ChartPoint = z.strictObject({
-  step: key,
+  /** The node it stands at. Without it the point belongs to the power as a whole, and goes into the table under the flow. */
+  step: key.optional(),
   number: words(20),
   text: words(2000),
   levelLabel: words(16),

@@ -21,7 +21,8 @@ const LEAST_SIDE = { points: 340, notes: 220 };
 
 /** Draws the plan where the layout has put it. */
 export function pictureOf(plan: Plan, laid: Placed): string {
-  const { chart, points } = plan.chart;
+  const { chart } = plan.chart;
+  const points = plan.chart.points.filter((point) => point.step !== undefined);
   const { margin, width: least } = PAGE[plan.format];
   const notes = chart.nodes.filter((node) => node.kind === 'note' && node.about !== undefined);
   const hasSide = plan.format === 'a4' && (notes.length > 0 || points.length > 0);

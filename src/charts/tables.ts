@@ -1,4 +1,4 @@
-import { headingOf, measureLine } from './beside.js';
+import { headingOf, measureLine, WHOLE } from './beside.js';
 import { BODY, heightOfPills, LABEL, pillsIn, SMALL } from './boxes.js';
 import { markOf } from './colours.js';
 import type { ChartPoint } from './model.js';
@@ -14,10 +14,12 @@ export interface Table {
   rows: Array<{ name: string; text: string[]; mark?: ChartPoint }>;
 }
 
-/** Under the flow: notes about the whole, on a phone everything that stands beside, and what was shortened, in full. */
+/** Under the flow: what is about the whole, on a phone everything that stands beside, and what was shortened, in full. */
 export function tablesOf({ chart: { chart, points }, format, boxes }: Plan, shortened: Plan['shortened']): Table[] {
   const notes = chart.nodes.filter((node) => node.kind === 'note' && (format === 'phone' || node.about === undefined));
   const labels = new Map(boxes.map(({ node }) => [node.key, node.label]));
+  const below = points.filter((point) => format === 'phone' || point.step === undefined);
+  const allWhole = below.every((point) => point.step === undefined);
   const tables: Table[] = [
     {
       title: '说明',
@@ -27,9 +29,9 @@ export function tablesOf({ chart: { chart, points }, format, boxes }: Plan, shor
       })),
     },
     {
-      title: '风险点、等级和防控措施',
-      rows: (format === 'phone' ? points : []).flatMap((point) => [
-        { name: labels.get(point.step) ?? '', text: [point.text], mark: point },
+      title: allWhole ? `${WHOLE}的风险点、等级和防控措施` : '风险点、等级和防控措施',
+      rows: below.flatMap((point) => [
+        { name: point.step === undefined ? WHOLE : (labels.get(point.step) ?? ''), text: [point.text], mark: point },
         { name: '防控措施', text: point.measures.length > 0 ? point.measures.map(measureLine) : ['（尚无防控措施）'] },
       ]),
     },

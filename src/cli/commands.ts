@@ -53,6 +53,16 @@ export const COMMANDS: Entry[] = [
     load: async () => (await import('./charts.js')).drawChartFile,
   },
   {
+    name: 'charts attach',
+    summary: '把流程图挂到一项职权上 · a flow chart becomes a power’s own',
+    load: async () => (await import('./power-charts.js')).attachChartCommand,
+  },
+  {
+    name: 'charts list',
+    summary: '列出各项职权的流程图 · the charts of the powers',
+    load: async () => (await import('./power-charts.js')).listChartsCommand,
+  },
+  {
     name: 'classify',
     summary: '批量分类（JSON 行）· classify JSON lines',
     load: async () => (await import('./classify-command.js')).classify,

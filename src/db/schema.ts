@@ -10,6 +10,7 @@ export * from '../jobs/schema.js';
 export * from '../levels/schema.js';
 export * from '../matters/schema.js';
 export * from '../papers/schema.js';
+export * from '../power-charts/schema.js';
 export * from '../powers/schema.js';
 export * from '../responsibility/schema.js';
 export * from '../risks/schema.js';

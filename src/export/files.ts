@@ -19,11 +19,11 @@ export const isFormat = (word: string): word is Format => Object.hasOwn(FORMATS,
  * 一览表（2012-08-20）.xlsx: without what a file system or a mail programme would stumble over. A title that is too long is
  * cut, its day never.
  */
-export function fileName(title: string, day: string, format: Format): string {
+export function fileName(title: string, day: string, ending: Format | 'svg'): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are taken out
   const clean = title.replace(/[\u0000-\u001f\u007f<>:"/\\|?*]/g, ' ').replace(/^[.\s]+|[.\s]+$/g, '');
   const after = `（${day}）`;
-  return `${[...(clean || '一览表')].slice(0, NAME - after.length).join('')}${after}.${format}`;
+  return `${[...(clean || '一览表')].slice(0, NAME - after.length).join('')}${after}.${ending}`;
 }
 /** Characters of a name without its ending; more do not fit where a name may have 255 bytes. */
 const NAME = 60;

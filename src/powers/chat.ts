@@ -2,6 +2,8 @@ import { approvalOf, subjectsInChainOf } from '../approvals/queries.js';
 import type { Effects } from '../approvals/subjects.js';
 import type { Chat, ChatCommand, ChatFeature } from '../conversation/flow.js';
 import { loadOrganisation } from '../directory/queries.js';
+import { chartsOfPower, visibleCharts } from '../power-charts/queries.js';
+import { chartsLine } from '../power-charts/words.js';
 import { readNumber } from '../risks/number.js';
 import { riskIdsVisibleTo } from '../risks/queries.js';
 import { visibleTo } from '../risks/visible.js';
@@ -146,6 +148,14 @@ async function whole(chat: Chat, seen: Viewer, power: Power, asOf: string): Prom
   return detail(power, powerRules(scheme), {
     ...(mayKnow && now ? { inForce: now.version } : {}),
     risks: await riskNumbers(chat, power),
+    charts: chartsLine(
+      visibleCharts(await chartsOfPower(chat.db, power.power), {
+        insider: mayKnow,
+        power: true,
+        inChain: await subjectsInChainOf(chat.db, chat.person.id, 'chart'),
+      }),
+      power.number,
+    ),
     history: [...(await whereIs(chat, power)), asOf],
   });
 }

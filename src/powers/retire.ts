@@ -3,7 +3,8 @@ import { record } from '../audit/record.js';
 import { type Ctx, inTransaction } from '../context.js';
 import type { Person } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
-import { conflict, forbidden, invalid, notFound } from '../errors.js';
+import { conflict, forbidden, invalid, notFound, precondition } from '../errors.js';
+import { chartMissing } from '../power-charts/publication.js';
 import { activeScheme } from '../schemes/active.js';
 import { STATE_LABELS } from './model.js';
 import { inForce, isOffice, lockVersions } from './queries.js';
@@ -37,7 +38,8 @@ export async function retirePower(ctx: Ctx, person: Person, number: string, reas
 
 /**
  * 公开: everybody may read the version in force from now on (E3 公示, E1 在网上公示).
- * @throws DomainError forbidden (not the office), not-found, conflict (not 已备案, or secret: E6 “除有保密规定的以外”)
+ * @throws DomainError forbidden (not the office), not-found, conflict (not 已备案, or secret: E6 “除有保密规定的以外”),
+ *   precondition (the scheme wants its 内部流程图 with time limits first: H 二（二）)
  */
 export async function publishPower(ctx: Ctx, person: Person, number: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
@@ -48,6 +50,8 @@ export async function publishPower(ctx: Ctx, person: Person, number: string): Pr
     if (!latest) throw notFound(SAYS.noSuchPower(number));
     if (now?.state !== 'filed') throw conflict(SAYS.onlyFiled(number, STATE_LABELS[(now ?? latest).state]));
     if (now.secret) throw conflict(SAYS.secretStays(number));
+    const missing = await chartMissing(tx.db, now, (await activeScheme(tx.db)).scheme);
+    if (missing) throw precondition(missing);
     await tx.db
       .update(powers)
       .set({ state: 'published', publishedAt: tx.now, updatedAt: tx.now })

@@ -79,7 +79,7 @@ const LONG: ReadonlySet<PowerField> = new Set(['content', 'conditions', 'procedu
 export function detail(
   power: Power,
   rules: Pick<PowerRules, 'categories'>,
-  facts: { inForce?: number; risks: Map<string, string[]>; history: string[] },
+  facts: { inForce?: number; risks: Map<string, string[]>; charts: string[]; history: string[] },
 ): string {
   const { fields } = power;
   const lines = (Object.keys(FIELD_LABELS) as PowerField[]).flatMap((key) => {
@@ -100,6 +100,7 @@ export function detail(
     `名称：${power.name}`,
     ...lines,
     ...(whole.length > 0 ? [`关联的风险点：${whole.join('、')}`] : []),
+    ...facts.charts,
     ...facts.history,
   ].join('\n');
 }

@@ -140,6 +140,9 @@ onEachDatabase((kind) => {
     await house.person('lihong').sees('审批走完，状态：已备案', { since: '0' });
 
     expect(await ask('lihong', `公开 ${zq}`, '办理')).toContain('由领导小组办公室办理');
+    await ask('heyunqing', `公开 ${zq}`, '公开之前要有带办理时限的内部流程图');
+    await ask('lihong', `画流程图 ${zq}`, '已画好');
+    await ask('heyunqing', `备案流程图 ${zq}`, '已备案');
     expect(await ask('heyunqing', `公开 ${zq}`, '已公开')).toContain('都可以查看');
     expect(await ask('miaoruoxi', '职权 药品采购', '已公开')).toContain('按计划采购药品');
     const actions = (await house.app.database.db.select().from(audit).where(eq(audit.objectKind, 'power'))).map(

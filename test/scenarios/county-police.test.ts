@@ -6,6 +6,8 @@ import { loadOrganisation } from '../../src/directory/queries.js';
 import { refuseTooMany } from '../../src/risks/limit.js';
 import { countPoints, sectionsWithTooFew } from '../../src/risks/points.js';
 import { activeScheme } from '../../src/schemes/active.js';
+import { readable } from '../charts/support.js';
+import { ask, askPicture, bringPoints, bringPowers } from '../power-charts/support.js';
 import type { House } from '../support/app.js';
 import { filedBefore, files, openScenario } from '../support/scenario.js';
 
@@ -195,6 +197,51 @@ describe('E6：县公安局廉政风险防控管理工作实施方案', () => {
     expect(papers?.text).not.toContain('医保办');
     // The register's day was three days before, with a list of its own.
     expect(said('heyunqing', '廉政风险识别防控一览表（5月23日（周三）到期）')).toHaveLength(1);
+  });
+
+  it('a 股室 hands its chart in to the office before the end of May; the office sees flow, points and levels on one picture', async () => {
+    const zq = await bringPowers(house, 'filed', {
+      名称: '装备采购',
+      内容: '采购警用装备',
+      类别: '内部管理权',
+      办理主体: '采购科',
+      法律依据: '《中华人民共和国政府采购法》第二十六条',
+      环节: '提出需求｜使用单位｜3 个工作日\n评审｜评审小组｜5 个工作日\n验收｜装备员｜2 个工作日',
+    });
+    const point = (风险点: string, 风险等级: string) => ({
+      科室: '采购科',
+      风险点,
+      表现形式: 风险点,
+      风险类别: '业务流程',
+      风险等级,
+    });
+    const [tender = '', delivery = ''] = await bringPoints(
+      house,
+      point('评审专家由经办人一人挑选', '一级'),
+      point('数量不点清就签字验收', '三级'),
+    );
+    await ask(house, 'heyunqing', `关联 ${tender} ${zq} 评审`, '已关联');
+    await ask(house, 'heyunqing', `关联 ${delivery} ${zq} 验收`, '已关联');
+
+    await ask(house, 'lihong', `画流程图 ${zq}`, '已画好');
+    expect(await ask(house, 'qinzhaohui', `报批流程图 ${zq}`, '已报批')).toContain('何允清');
+    const office = house.person('heyunqing');
+    const card = JSON.stringify((await office.seesCard('同意', { since: '0' })).card);
+    expect(card).toContain('LT-2012-0001');
+    expect(card).toContain('领导小组办公室');
+
+    const { said, svg } = await askPicture(house, 'heyunqing', `防控图 ${zq}`);
+    expect(said).toContain('廉政风险防控图 LT-2012-0001（第 1 版，审批中）');
+    expect(said).toContain('图上有 2 个风险点');
+    const text = readable(svg);
+    for (const words of ['廉政风险防控图', '评审专家由经办人一人挑选', `${tender}一级`, `${delivery}三级`, '防控措施'])
+      expect(text).toContain(words);
+    expect(svg).toContain(`2. 提出需求（责任人：使用单位，时限：3 个工作日），到“评审”。`);
+    expect(svg).toMatch(new RegExp(`3\\. 评审[^。]*。 ?风险点 ${tender}（一级）`));
+
+    await office.taps('同意');
+    for (const one of ['lihong', 'qinzhaohui']) await house.person(one).sees('审批走完，状态：已备案', { since: '0' });
+    expect(await ask(house, 'lihong', zq, '流程图：')).toContain('内部 LT-2012-0001（第 1 版，已备案）');
   });
 });
 

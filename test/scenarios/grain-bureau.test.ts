@@ -1,5 +1,6 @@
 import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, bringPowers, enterOutcome } from '../power-charts/support.js';
 import type { House } from '../support/app.js';
 import { entersDecision } from '../support/meeting.js';
 import { files, openScenario } from '../support/scenario.js';
@@ -104,6 +105,36 @@ describe('E1：市粮食局廉政风险防控实施方案', () => {
     expect(detail).toContain('分级负责的依据：三（二）4');
     // The scheme knows no supervisors: nobody gets a digest.
     expect(detail).not.toContain('监督：');
+  });
+
+  it('a chart: 分管领导, office, 领导小组, then 法制办 and 编办 put it on file', async () => {
+    const zq = await bringPowers(house, 'filed', {
+      名称: '粮食收购资格认定',
+      内容: '认定粮食收购资格',
+      条件: '有仓储和检验能力',
+      程序: '受理、审核',
+      期限: '6 个工作日',
+      监督渠道: '监督电话 12345',
+      办理主体: '设备科',
+      法律依据: '《粮食流通管理条例》第九条',
+      环节: '受理｜窗口｜当日\n审核｜科长｜5 个工作日',
+    });
+    await ask(house, 'lvmingyuan', `画流程图 ${zq}`, '已画好');
+    await ask(house, 'lvmingyuan', `报批流程图 ${zq}`, '已报批');
+    const leader = house.person('luchengzhi');
+    await leader.sees('LT-2012-', { since: '0' });
+    await leader.taps('同意');
+    await house.person('heyunqing').sees('LT-2012-', { since: '0' });
+    await house.app.settle();
+    await house.person('heyunqing').taps('同意');
+    await house.person('heyunqing').sees('【会议材料】LT-2012-', { since: '0' });
+    await enterOutcome(house, '登记决定', '市粮领纪要〔2012〕3号');
+    for (const body of ['市法制办', '市编办']) {
+      const packet = (await house.person('heyunqing').sees(`请报送${body}备案`, { since: '0' })).text ?? '';
+      expect(packet).toContain('粮食收购资格认定（内部流程图）');
+      await enterOutcome(house, '登记备案', `${body}〔2012〕7号`);
+    }
+    await house.person('lvmingyuan').sees('审批走完，状态：已备案', { since: '0' });
   });
 });
 

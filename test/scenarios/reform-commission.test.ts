@@ -1,9 +1,22 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
+import { ask, askPicture, bringPowers, enterOutcome } from '../power-charts/support.js';
 import type { House } from '../support/app.js';
 import { entersDecision } from '../support/meeting.js';
 import { filedBefore, openScenario } from '../support/scenario.js';
+
+const power = (name: string, holder: string, steps: string) => ({
+  名称: name,
+  类别: '行政许可',
+  内容: `办理${name}`,
+  办理主体: holder,
+  法律依据: '《中华人民共和国行政许可法》第三十四条',
+  公开范围: '社会',
+  公开方式: '政务网站',
+  公开时限: '常年',
+  环节: steps,
+});
 
 describe('E3：发展和改革委员会廉政风险防控管理工作实施方案', () => {
   let house: House;
@@ -11,7 +24,7 @@ describe('E3：发展和改革委员会廉政风险防控管理工作实施方�
     house = await openScenario({
       pack: 'reform-commission-supplement',
       at: '2011-09-25T08:00:00+08:00',
-      roles: { 纪检组长: ['gusihan'], 党组成员: ['fangjingan', 'luchengzhi'] },
+      roles: { 纪检组长: ['gusihan'], 党组成员: ['fangjingan', 'luchengzhi'], 分管领导: ['luchengzhi'] },
     });
   });
   afterAll(() => house.close());
@@ -29,6 +42,67 @@ describe('E3：发展和改革委员会廉政风险防控管理工作实施方�
     expect((await house.person('shibowen').sees('阶段同时进行')).text).toContain(
       '本科室：基建科 未报（由 关砺山 报送）',
     );
+  });
+
+  it('a section’s chart: 科室负责人, 分管领导, 委领导小组; returned, drawn anew, taken back, filed', async () => {
+    const zq = await bringPowers(
+      house,
+      'filed',
+      power('固定资产投资项目核准', '采购科', '受理｜采购员｜当日\n初审｜科长｜3 个工作日'),
+    );
+    await ask(house, 'lihong', `报批流程图 ${zq}`, '还没有内部流程图');
+    expect(await ask(house, 'lihong', `画流程图 ${zq}`, '已画好')).toContain(`报批流程图 ${zq}`);
+    await ask(house, 'heyunqing', `备案流程图 ${zq}`, '不能直接备案');
+    expect(await ask(house, 'lihong', `报批流程图 ${zq}`, '已报批')).toContain('秦昭晖');
+
+    const head = house.person('qinzhaohui');
+    const card = JSON.stringify((await head.seesCard('同意', { since: '0' })).card);
+    for (const words of ['绘制人', '李虹', zq, '初审（科长，3 个工作日）', '流程图 LT-2011-0001'])
+      expect(card).toContain(words);
+    expect(card).not.toContain('等级');
+    expect((await askPicture(house, 'qinzhaohui', '流程图 LT-2011-0001')).said).toContain('审批中');
+    await house.app.settle();
+    await head.taps('退回');
+    await head.sees('理由', { since: '0' });
+    await head.says('少了一次告知的环节');
+    expect((await house.person('lihong').sees('已退回', { since: '0' })).text).toContain('少了一次告知的环节');
+
+    // Of a draft that is in approval nothing is changed; taken back it is a draft again.
+    await ask(house, 'lihong', `报批流程图 ${zq}`, '已报批');
+    await ask(house, 'lihong', `画流程图 ${zq}`, '正在审批');
+    await ask(house, 'qinzhaohui', '撤回 LT-2011-0001', '只能撤回自己');
+    await ask(house, 'lihong', '撤回 LT-2011-0001', '回到拟稿');
+
+    await ask(house, 'lihong', `报批流程图 ${zq}`, '已报批');
+    await head.taps('同意');
+    const leader = house.person('luchengzhi');
+    await leader.seesCard('同意', { since: '0' });
+    // He is in its chain: he sees the chart, though the power is not public yet.
+    expect((await askPicture(house, 'luchengzhi', `流程图 ${zq}`)).said).toContain('LT-2011-0001');
+    await leader.taps('同意');
+    const packet = (await house.person('heyunqing').sees('【会议材料】LT-2011-0001', { since: '0' })).text ?? '';
+    expect(packet).toContain('委廉政风险防控管理工作领导小组');
+    expect(packet).toContain('看图：发“流程图 LT-2011-0001”');
+    await house.app.settle();
+    await enterOutcome(house, '登记决定', '发改领〔2011〕2号');
+    await house.person('lihong').sees('审批走完，状态：已备案', { since: '0' });
+    expect(await ask(house, 'lihong', zq, '流程图：')).toContain('内部 LT-2011-0001（第 1 版，已备案）');
+  });
+
+  it('a leader’s own chart goes to 市领导小组, and nobody of the house decides on it', async () => {
+    const zq = await bringPowers(house, 'filed', power('重大项目审签', '院领导', '审签｜分管领导｜5 个工作日'));
+    await ask(house, 'luchengzhi', `画流程图 ${zq}`, '已画好');
+    expect(await ask(house, 'luchengzhi', `报批流程图 ${zq}`, '已报批')).toContain('市廉政风险防控领导小组');
+    const packet = (await house.person('heyunqing').sees('【报送材料】', { since: '0' })).text ?? '';
+    expect(packet).toContain('重大项目审签（内部流程图）');
+    expect(packet).toContain('绘制人：陆承志');
+    await house.app.settle();
+    for (const one of house.simulator.driver.everybody())
+      expect(
+        JSON.stringify(one.messages().filter((message) => JSON.stringify(message).includes('重大项目审签'))),
+      ).not.toMatch(/"同意"/);
+    await enterOutcome(house, '登记备案', '市廉领〔2011〕9号');
+    await house.person('luchengzhi').sees('审批走完，状态：已备案', { since: '0' });
   });
 });
 
