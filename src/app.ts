@@ -59,6 +59,10 @@ import type { Log } from './log.js';
 import { mattersChat } from './matters/chat.js';
 import { forgetListingsAfter as forgetLateMattersAfter, listLateClocks } from './matters/late.js';
 import { renamePerson as renamedInMatters } from './matters/rename.js';
+import { measuresChat } from './measures/chat.js';
+import { expireMeasureDrafts } from './measures/jobs.js';
+import { renamePerson as renamedInMeasures } from './measures/rename.js';
+import { measureSubject } from './measures/subject.js';
 import { createMetrics } from './metrics.js';
 import { papersChat } from './papers/chat.js';
 import { forgetListingsAfter as forgetLatePapersAfter, listLateCorrections } from './papers/correct.js';
@@ -71,6 +75,9 @@ import { powersChat } from './powers/chat.js';
 import { renamePerson as renamedInPowers } from './powers/rename.js';
 import { powerSubject } from './powers/subject.js';
 import { registersChat } from './registers/chat.js';
+import { regulationsChat } from './regulations/chat.js';
+import { forgetOverdueAfter, tellOverdue } from './regulations/plan.js';
+import { renamePerson as renamedInRegulations } from './regulations/rename.js';
 import { responsibilityChat } from './responsibility/chat.js';
 import { createKeeper } from './responsibility/keeper.js';
 import { renamePerson as renamedInResponsibility } from './responsibility/rename.js';
@@ -139,7 +146,7 @@ export async function createApp(options: AppOptions) {
     put,
     organisation: loadOrganisation,
     scheme: async (handle, version) => (await schemeVersion(handle, version)).scheme,
-    subjects: [riskSubject, powerSubject, chartSubject, levelSubject, paperSubject, submissionSubject],
+    subjects: [riskSubject, powerSubject, chartSubject, levelSubject, measureSubject, paperSubject, submissionSubject],
     todo: [agendaTodo(agenda)],
     timeZone: config.timeZone,
     workingDays: async () =>
@@ -182,12 +189,14 @@ export async function createApp(options: AppOptions) {
       approvalsChat(effects),
       // Those whose numbers 「撤回」 takes too come before risks.
       powersChat(effects),
+      measuresChat(effects),
+      regulationsChat({ timeZone: config.timeZone }),
       levelsChat(effects),
       responsibilityChat(effects),
       agendaChat({ ...agenda, effects }),
       papersChat(effects, calendar),
       mattersChat({ timeZone: config.timeZone, calendar }),
-      powerChartsChat({ effects, measuresAgainst: async () => new Map() }),
+      powerChartsChat(effects),
       riskChat({ classifier, effects }),
       registersChat({ put, timeZone: config.timeZone }),
       schemesChat({ timeZone: config.timeZone, configured: config.scheme }),
@@ -206,6 +215,8 @@ export async function createApp(options: AppOptions) {
           renamedInPowers,
           renamedInLevels,
           renamedInResponsibility,
+          renamedInMeasures,
+          renamedInRegulations,
           renamedInAgenda,
           renamedInPowerCharts,
           renamedInCycle,
@@ -233,7 +244,20 @@ export async function createApp(options: AppOptions) {
     { name: 'responsibility.digest', cron: '0 9 * * *', run: async (ctx) => void (await sendDigests(ctx, effects)) },
     { name: 'cycle.remind', cron: '0 9 1,31 12 *', run: (ctx) => remindOfCycle(ctx, config.timeZone) },
     { name: 'cycle.unanswered', cron: '10 9 * * *', run: (ctx) => listUnanswered(ctx, config.timeZone) },
-    { name: 'risk-drafts.expire', cron: '15 * * * *', run: expireDrafts },
+    {
+      name: 'risk-drafts.expire',
+      cron: '15 * * * *',
+      // One run for both: a rehearsal that moves the clock by months does each of them.
+      run: async (ctx) => {
+        await expireDrafts(ctx);
+        await expireMeasureDrafts(ctx);
+      },
+    },
+    {
+      name: 'regulations.overdue',
+      cron: '0 9 * * *',
+      run: async (ctx) => void (await tellOverdue(ctx, config.timeZone)),
+    },
     { name: 'agenda.overdue', cron: '0 0 * * *', run: async (ctx) => void (await listOverdue(ctx, agenda)) },
     { name: 'agenda.remind', cron: '0 9 * * *', run: async (ctx) => void (await remindOfDeadlines(ctx, agenda)) },
     { name: 'submissions.tell', cron: '0 17 * * *', run: async (ctx) => void (await tellReceivers(ctx, agenda)) },
@@ -254,6 +278,7 @@ export async function createApp(options: AppOptions) {
     onBackwards: async (ctx, to) => {
       for (const forget of [
         forgetRemindersAfter,
+        forgetOverdueAfter,
         forgetDigestsAfter,
         forgetAnnouncedAfter,
         forgetListsAfter,

@@ -23,6 +23,8 @@ const FEATURES = [
   'powers',
   'registers',
   'responsibility',
+  'measures',
+  'regulations',
   'risks',
   'schemes',
 ];
@@ -79,6 +81,8 @@ const RULES: Record<string, string[]> = {
   export: ['document', 'signatures', 'widths'],
   registers: ['entry', 'forms', 'table', 'words'],
   responsibility: ['digest', 'duties', 'handover', 'inherited', 'model'],
+  measures: ['closing', 'input', 'library', 'model', 'rights'],
+  regulations: ['model', 'questionnaire'],
   risks: ['choice', 'counts', 'form', 'grading', 'layers', 'model', 'supplement'],
   schemes: [
     'amount',

@@ -12,7 +12,7 @@ export interface PlanOptions {
 
 /**
  * The whole chain for a subject as the organisation stands. Empty when the scheme has no chain, or no step, for it.
- * - Nobody decides on himself. A step that would be the person concerned goes to the leader of the parent department,
+ * - Nobody decides on himself, nor on what he wrote. A step that would be the person concerned goes to the leader of the parent department,
  *   climbing on; a fellow head of the same section is no superior. With nobody above it goes to the next step that has
  *   somebody else in it (`passed`), and where there is none it is a gap.
  * - A step that nobody holds, or whose holders cannot act, is a gap; it is never left out.
@@ -70,6 +70,10 @@ export function leadersAbove(facts: ChainFacts, org: Organisation): string[] {
   return climb(facts, org, parentOf(org, section)).map((decider) => decider.person);
 }
 
+/** Whether the subject is this person's own: it is about him, or he wrote it. */
+export const isOwn = ({ concerned, alsoOwn }: Pick<ChainFacts, 'concerned' | 'alsoOwn'>, id: string) =>
+  id === concerned || id === alsoOwn;
+
 export const isActive = (org: Organisation, id: string) => org.people.get(id)?.status === 'active';
 
 /** Whether this step is one for such a subject: by its level, and by an amount (large sums go further up). */
@@ -108,7 +112,7 @@ function headsHisSection(facts: ChainFacts, org: Organisation): boolean {
 }
 
 function resolve(step: Pick<ChainStep, 'who'>, scheme: Scheme, facts: ChainFacts, org: Organisation): Found {
-  const may = (id: string) => id !== facts.concerned && isActive(org, id);
+  const may = (id: string) => !isOwn(facts, id) && isActive(org, id);
   const post = (id: string): Decider => ({ person: id, because: 'post' });
   const department = facts.departmentId === null ? undefined : org.departments.get(facts.departmentId);
   switch (step.who.by) {
@@ -124,7 +128,7 @@ function resolve(step: Pick<ChainStep, 'who'>, scheme: Scheme, facts: ChainFacts
       return orHimself(climb(facts, org, department));
     case 'section-head': {
       const heads = department ? headsOf(org, department) : [];
-      if (heads.includes(facts.concerned)) return orHimself(climb(facts, org, parentOf(org, department)));
+      if (heads.some((id) => isOwn(facts, id))) return orHimself(climb(facts, org, parentOf(org, department)));
       return heads.filter(may).map(post);
     }
     case 'role': {
@@ -133,7 +137,7 @@ function resolve(step: Pick<ChainStep, 'who'>, scheme: Scheme, facts: ChainFacts
       const named = assigned.length > 0 ? assigned : all;
       const able = named.filter(may);
       if (able.length > 0) return able.map(post);
-      const himself = named.includes(facts.concerned);
+      const himself = named.some((id) => isOwn(facts, id));
       const above = himself ? climb(facts, org, parentOf(org, department)) : [];
       if (above.length > 0) return above;
       // Whoever answers for the section cannot act: everybody with the role may, as if nobody were assigned.
@@ -154,7 +158,7 @@ function climb(facts: ChainFacts, org: Organisation, start: Department | undefin
   for (let at = start; at && !seen.has(at.id); at = parentOf(org, at)) {
     seen.add(at.id);
     const heads = headsOf(org, at);
-    const able = heads.includes(facts.concerned) ? [] : heads.filter((id) => isActive(org, id));
+    const able = heads.some((id) => isOwn(facts, id)) ? [] : heads.filter((id) => isActive(org, id));
     if (able.length > 0) return able.map((person) => ({ person, because: 'climbed' }));
   }
   return [];
@@ -199,7 +203,7 @@ function standIns(
     const seen = new Set([decider.person]);
     let person = decider.person;
     for (let next = standing(person); next !== undefined; next = standing(person)) {
-      if (seen.has(next) || next === facts.concerned || !isActive(org, next)) break;
+      if (seen.has(next) || isOwn(facts, next) || !isActive(org, next)) break;
       seen.add(next);
       person = next;
     }

@@ -6,6 +6,8 @@ export interface ChainFacts {
   object: string;
   /** The person the subject is about (for a self-report the reporter): never decides on it. */
   concerned: string;
+  /** Somebody else whose own it is too, such as who wrote it for him: decides on it as little. Chains are not chosen by him. */
+  alsoOwn?: string;
   /** The section the subject belongs to, as it was when reported. */
   departmentId: number | null;
   /** Key of a layer of the scheme; empty where the subject has none. */

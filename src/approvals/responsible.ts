@@ -38,6 +38,10 @@ export function responsibleFor(
   return { owners: each(rule.owners), supervisors: each(rule.supervisors ?? []) };
 }
 
+/** Whom these words of a scheme mean for a subject today, each once; of a body its members. */
+export const peopleMeant = (whos: readonly Who[], scheme: Scheme, facts: Facts, org: Organisation): string[] =>
+  unique(whos.flatMap((who) => named(who, scheme, facts, org).people));
+
 type Facts = Pick<ChainFacts, 'concerned' | 'departmentId'>;
 
 function named(who: Who, scheme: Scheme, facts: Facts, org: Organisation): Omit<Responsible, 'who'> {

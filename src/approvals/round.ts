@@ -6,7 +6,7 @@ import type { Organisation } from '../directory/model.js';
 import { conflict, forbidden, invalid, notFound } from '../errors.js';
 import type { Scheme } from '../schemes/model.js';
 import { deciderName, nameOf } from './cards.js';
-import { isActive, leadersAbove, type PlanOptions, peopleWithRole, planChain } from './chain.js';
+import { isActive, isOwn, leadersAbove, type PlanOptions, peopleWithRole, planChain } from './chain.js';
 import type { ChainFacts, Decider, Delegation, PlannedStep } from './model.js';
 import { approvalDeciders, approvalSteps, approvals, delegations } from './schema.js';
 import { type ApprovalSubject, type Effects, subjectOf } from './subjects.js';
@@ -118,7 +118,7 @@ export function peopleFor(
   const [first] = asked;
   if (planned?.kind !== 'gap' || !first) return [];
   const kept = asked.filter(
-    (row) => row.because === 'handover' && row.person !== now.facts.concerned && isActive(now.org, row.person),
+    (row) => row.because === 'handover' && !isOwn(now.facts, row.person) && isActive(now.org, row.person),
   );
   if (kept.length > 0) return kept.map(asDecider);
   return leadersAbove(now.facts, now.org).map((person) => ({ person, because: 'handover', insteadOf: first.person }));

@@ -128,6 +128,11 @@ export const COMMANDS: Entry[] = [
     load: async () => (await import('./risks.js')).importRisksCommand,
   },
   {
+    name: 'risks library',
+    summary: '方案里现成的风险点和措施：列出，或记到一个科室 · points a plan brings along',
+    load: async () => (await import('./risks.js')).importLibraryCommand,
+  },
+  {
     name: 'backup',
     summary: '备份数据库到文件 · copy the database to a file',
     load: async () => (await import('./backup.js')).backupToFile,

@@ -10,20 +10,14 @@ import { drawFromSteps } from './draw.js';
 import { fileDirectly } from './file.js';
 import { readChartNumber } from './model.js';
 import { type Asked, type Picture, pictureFor } from './picture.js';
-import type { MeasuresAgainst } from './points.js';
 import { submitChart, withdrawChart } from './submit.js';
 import { SAYS } from './words.js';
 
-export interface ChartChatOptions {
-  effects: Effects;
-  measuresAgainst: MeasuresAgainst;
-}
-
 /** 流程图 and 防控图 of the powers: drawn, sent for approval, filed, and looked at. */
-export function powerChartsChat({ effects, measuresAgainst }: ChartChatOptions): ChatFeature {
+export function powerChartsChat(effects: Effects): ChatFeature {
   const { timeZone } = effects;
   const look = (withPoints: boolean): Handler<CommandInput, unknown> => ({
-    prepare: (ctx, { match }) => pictureFor(ctx, ctx.person, asked(match, withPoints), { timeZone, measuresAgainst }),
+    prepare: (ctx, { match }) => pictureFor(ctx, ctx.person, asked(match, withPoints), { timeZone }),
     act: (chat, _, picture) => send(chat, effects, picture as Picture),
   });
   return {

@@ -7,7 +7,7 @@ import { fileName } from '../export/files.js';
 import { dateOf } from '../time.js';
 import { type Seen, seenChart, type Target } from './access.js';
 import { KIND_LABELS, type PowerChart, STATE_LABELS } from './model.js';
-import { type MeasuresAgainst, pointsOn } from './points.js';
+import { pointsOn } from './points.js';
 import { inForce } from './queries.js';
 import { SAYS } from './words.js';
 
@@ -35,14 +35,14 @@ export async function pictureFor(
   ctx: Ctx,
   person: Person,
   asked: Asked,
-  { timeZone, measuresAgainst }: { timeZone: string; measuresAgainst: MeasuresAgainst },
+  { timeZone }: { timeZone: string },
 ): Promise<Picture> {
   const seen = await seenChart(ctx, person, asked.withPoints ? { ...asked, kind: 'internal' } : asked);
   const [latest] = seen.charts;
   if (!latest) throw new Error('a chart was seen, and there is none');
   const chart = asked.withPoints ? (inForce(seen.charts, latest.kind) ?? latest) : latest;
   const { points, leftOut } = asked.withPoints
-    ? await pointsOn(ctx, person, seen.power, chart, measuresAgainst)
+    ? await pointsOn(ctx, person, seen.power, chart)
     : { points: [], leftOut: 0 };
   if (asked.withPoints && points.length === 0) throw precondition(SAYS.noPoints(seen.power.number));
   const drawn = { ...chart.chart, date: dated(chart, timeZone) };

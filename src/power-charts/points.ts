@@ -3,6 +3,8 @@ import { type ChartMeasure, type ChartPoint, MOST_POINTS } from '../charts/model
 import type { Ctx } from '../context.js';
 import type { Db } from '../db/client.js';
 import type { Person } from '../directory/model.js';
+import { labelsOf, type Measure } from '../measures/model.js';
+import { holdingAgainst } from '../measures/queries.js';
 import type { PowerStep } from '../powers/model.js';
 import { risksOf } from '../powers/queries.js';
 import { riskIdsVisibleTo } from '../risks/queries.js';
@@ -11,9 +13,6 @@ import { visibleTo } from '../risks/visible.js';
 import { schemeVersion } from '../schemes/active.js';
 import { levelMark, placeOf } from './marks.js';
 import type { PowerChart } from './model.js';
-
-/** What stands against each of these points now, by the point's id; the feature of measures gives it. */
-export type MeasuresAgainst = (db: Db, risks: string[]) => Promise<ReadonlyMap<string, readonly ChartMeasure[]>>;
 
 /**
  * The points of a power that this person may see, at the places of its chart, the most serious first; of the others not
@@ -24,7 +23,6 @@ export async function pointsOn(
   person: Person,
   power: { power: string; steps: readonly PowerStep[] },
   chart: PowerChart,
-  measuresAgainst: MeasuresAgainst,
 ): Promise<{ points: ChartPoint[]; leftOut: number }> {
   const { db } = ctx;
   const linked = await risksOf(db, power.power);
@@ -38,7 +36,7 @@ export async function pointsOn(
           .from(risks)
           .where(inArray(risks.id, [...visible]));
   const filed = rows.filter((row) => row.status === 'filed');
-  const measures = await measuresAgainst(
+  const measures = await holdingAgainst(
     db,
     filed.map((row) => row.id),
   );
@@ -51,12 +49,20 @@ export async function pointsOn(
         number: row.number,
         text: row.fields.point,
         ...levelMark(scheme, row.fields.level),
-        measures: [...(measures.get(row.id) ?? [])].slice(0, MOST_MEASURES),
+        measures: await Promise.all(
+          (measures.get(row.id) ?? []).slice(0, MOST_MEASURES).map((one) => onChart(db, one)),
+        ),
       };
     }),
   );
   points.sort((a, b) => a.levelRank - b.levelRank || (a.number < b.number ? -1 : 1));
   return { points: points.slice(0, MOST_POINTS), leftOut: Math.max(0, points.length - MOST_POINTS) };
+}
+
+/** A measure in the words of the scheme it was written under. */
+async function onChart(db: Db, { text, defence, kind, schemeVersion: version }: Measure): Promise<ChartMeasure> {
+  const { defence: label } = labelsOf((await schemeVersion(db, version)).scheme, { defence, kind });
+  return { text, ...(label ? { defence: label } : {}) };
 }
 
 /** As many as one point of a picture holds. */

@@ -23,16 +23,24 @@ export interface Entry {
   reason: string;
   /** Who answers for a point of this level: 分级负责. */
   owner: string;
-  /** One-to-one with the point, once there are any. */
+  /** 防控措施 in force: of each its words, 防线 and 种类, who, until when, on lines of their own. */
   measures: string[];
   filedAt: Date | null;
 }
 
 /**
  * A point in the words of the scheme it was recorded under; who answers for it by the organisation as it stands.
+ * @param measures 防控措施 in force, as the register prints each
  * @param governing the plan that says who answers, where that is another
  */
-export function entryOf(risk: Risk, scheme: Scheme, org: Organisation, status: string, governing = scheme): Entry {
+export function entryOf(
+  risk: Risk,
+  scheme: Scheme,
+  org: Organisation,
+  status: string,
+  measures: string[] = [],
+  governing = scheme,
+): Entry {
   const { fields } = risk;
   const category = scheme.categories.findIndex((one) => one.key === fields.category);
   const level = scheme.levels.find((one) => one.key === fields.level);
@@ -58,7 +66,7 @@ export function entryOf(risk: Risk, scheme: Scheme, org: Organisation, status: s
     manifestation: fields.manifestation,
     reason: fields.reason ?? '',
     owner: ownersOf(governing, org, risk).join('\n'),
-    measures: [],
+    measures,
     filedAt: risk.filedAt,
   };
 }

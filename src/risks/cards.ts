@@ -124,6 +124,9 @@ export const SAYS = {
   askReason: '请说明理由（会记入审计并告知上报人）。',
   reasonTooShort: '理由太短，请说清楚为什么（至少 2 个字）。',
   corrected: (number: string, what: string, reason: string) => `${number} 已更正：${what}。理由：${reason}`,
+  notThat: (number: string, status: string) => `${number} 的状态刚刚变了，已不是“${status}”，没有再动。`,
+  closed: (number: string, reason: string) => `${number} 已了结（销号）。理由：${reason}`,
+  reopened: (number: string, reason: string) => `${number} 已重开，回到“已备案”。理由：${reason}`,
   voided: (number: string, reason: string) => `${number} 已作废。理由：${reason}`,
 };
 
@@ -179,6 +182,8 @@ export function detail(
     responsible: string[];
     pictures: number;
     history: string[];
+    /** Its 防控措施, a line each. */
+    measures?: string[];
     format: (at: Date) => string;
   },
 ): string {
@@ -204,6 +209,7 @@ export function detail(
     risk.fields.imported ? '来源：导入' : '',
     facts.pictures > 0 ? `附图：${facts.pictures} 张` : '',
     ...facts.responsible,
+    ...(facts.measures ?? []),
     ...facts.history,
   ]
     .filter(Boolean)

@@ -78,7 +78,7 @@ export async function importRisks(
     const existing = await tx.db
       .select({ number: risks.number, department: risks.department, fields: risks.fields })
       .from(risks)
-      .where(and(inArray(risks.status, ['in-approval', 'returned', 'filed'])));
+      .where(and(inArray(risks.status, ['in-approval', 'returned', 'filed', 'closed'])));
     const checked = checkRows(read.records, existing, org, scheme, ctx.now);
     const problems = [...read.problems, ...checked.problems].sort((a, b) => a.row - b.row);
     const underOffice = checked.good.filter((row) => row.reporter === undefined).length;

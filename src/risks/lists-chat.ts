@@ -4,6 +4,8 @@ import { levelsByVersion } from '../cycle/queries.js';
 import { SAYS as CYCLE } from '../cycle/words.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { levelLines } from '../levels/queries.js';
+import { measuresAgainst } from '../measures/queries.js';
+import { pointLines } from '../measures/words.js';
 import { ownLevelLine, responsibilityLines } from '../responsibility/queries.js';
 import { schemeVersion } from '../schemes/active.js';
 import { clockTime, stamp } from '../time.js';
@@ -92,6 +94,7 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
         section: organisation.departments.get(risk.department ?? -1)?.name ?? '未知',
         responsible: await responsibilityLines(chat.db, risk, organisation),
         pictures: await countPictures(chat.db, 'risk', risk.id),
+        measures: await measureLines(chat, risk.id),
         history: [
           ...(await historyLines(chat, risk, nameOf)),
           ...(await levelsByVersion(chat.db, risk.id)).map((step) =>
@@ -122,6 +125,21 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
     ],
     pages: { 'risk.mine': mine, register: all },
   };
+}
+
+/** Its 防控措施, without those that were taken back or away. */
+async function measureLines(chat: Chat, risk: string): Promise<string[]> {
+  const { people } = await loadOrganisation(chat.db);
+  const shown: Parameters<typeof pointLines>[0] = await Promise.all(
+    (await measuresAgainst(chat.db, risk))
+      .filter(({ state }) => state !== 'withdrawn' && state !== 'void')
+      .map(async (measure) => ({
+        measure,
+        scheme: (await schemeVersion(chat.db, measure.schemeVersion)).scheme,
+        owner: people.get(measure.owner)?.name ?? '已离开',
+      })),
+  );
+  return pointLines(shown);
 }
 
 /** Label of the step that waits, for a risk in approval. */

@@ -8,6 +8,7 @@ export const STATUS_LABELS: Record<RiskStatus, string> = {
   returned: '已退回',
   withdrawn: '已撤回',
   filed: '已备案',
+  closed: '已了结',
   voided: '已作废',
 };
 

@@ -23,6 +23,8 @@ export interface RiskFields {
   extra?: Record<string, string>;
   /** It came with a register that was kept before (导入). */
   imported?: true;
+  /** Key of the scheme's library that it was taken from, so that it is taken once. */
+  library?: string;
 }
 
 /** One draft for each 上报, its card in the chat. */
@@ -43,7 +45,7 @@ export const riskDrafts = pgTable(
   (t) => [index('risk_drafts_person').on(t.person, t.createdAt)],
 );
 
-export type RiskStatus = 'in-approval' | 'returned' | 'withdrawn' | 'filed' | 'voided';
+export type RiskStatus = 'in-approval' | 'returned' | 'withdrawn' | 'filed' | 'closed' | 'voided';
 
 /** The register of risk points (风险清单). */
 export const risks = pgTable(

@@ -237,6 +237,9 @@ const FIXED = new Map(
     'object.letter': '文书',
     'object.report': '报告',
     'object.publication': '公示',
+    'object.regulation': '登记的制度',
+    'wanted.yes': '是',
+    'wanted.no': '否',
   }),
 );
 

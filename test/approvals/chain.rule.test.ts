@@ -41,6 +41,19 @@ describe('the chain of the hospital', () => {
     expect(plan[0]).toMatchObject({ deciders: [{ because: 'climbed' }] });
   });
 
+  it('whoever wrote it for somebody else decides on it as little, at any step and as a stand-in', () => {
+    const wrote = facts({ level: 'high', alsoOwn: 'caigou' });
+    expect(names(planChain(scheme(), wrote, hospital(), at))).toEqual([
+      'head:yuanzhang',
+      'deputy:fenguan',
+      'office:banzhu+ganshi',
+    ]);
+    const office = facts({ alsoOwn: 'banzhu' });
+    expect(names(planChain(scheme(), office, hospital(), at))).toEqual(['head:caigou', 'office:ganshi']);
+    const handed = planChain(scheme(), office, hospital(), { now, delegations: [away('ganshi', 'banzhu')] });
+    expect(names(handed)).toEqual(['head:caigou', 'office:ganshi']);
+  });
+
   it('climbs past a department without a head that can decide, and never to a fellow head', () => {
     const org = organisation(
       [

@@ -1,7 +1,9 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { furnish } from '../powers/house.js';
+import { schemeVersions } from '../../src/schemes/schema.js';
+import { furnish, NOW } from '../powers/house.js';
+import { scheme } from '../support/factories.js';
 import { anyKind, cli, type Place, place } from './support.js';
 
 let here: Place;
@@ -80,4 +82,33 @@ it('risks import: a register becomes filed points', async () => {
 it('says what is wrong with a file', async () => {
   expect((await run('powers', 'import', at('none.xlsx'))).err).toContain('没有这个文件');
   expect((await run('risks', 'import', here.dataDir)).err).toContain('不是普通文件');
+});
+
+it('risks library: what the plan lists is shown, and comes into a section once', async () => {
+  const none = await run('risks', 'library');
+  expect(none).toMatchObject({ code: 1, err: expect.stringContaining('没有列出现成的风险点') });
+  const database = await here.open();
+  const library = [{ key: 'seals', text: '未审批盖章。印模丢失', measures: ['专人保管印章', '用印登记'] }];
+  await database.db.update(schemeVersions).set({ state: 'archived' });
+  await database.db.insert(schemeVersions).values({
+    id: 'with-library',
+    schemeId: 'test-plan',
+    version: 2,
+    content: scheme({ library }),
+    hash: '',
+    state: 'active',
+    activatedAt: NOW,
+    activatedBy: 'test',
+  });
+  await database.close();
+  expect((await run('risks', 'library')).out).toContain('未审批盖章（措施 2 条）');
+  expect(await run('risks', 'library', '--department', '总务科')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('通讯录里没有“总务科”'),
+  });
+  expect((await run('risks', 'library', '--department', '采购科', '--dry-run')).err).toContain('会记入 1 个');
+  expect((await run('risks', 'library', '--department', '2')).out).toMatch(/已记入 1 个风险点（FX-.*2 条措施/);
+  expect((await run('risks', 'library', '--department', '采购科')).out).toContain('都已经有了');
+  const again = await run('risks', 'library', '--department', '采购科', '--json');
+  expect(JSON.parse(again.out)).toMatchObject({ listed: 1, points: [], added: [], measures: 0 });
 });

@@ -217,6 +217,10 @@ describe('the table', () => {
       ['风险点2（一个人经手付款的全过程）', '出纳\n张三', '1. 双人复核\n2. 按季抽查', '审批中', ''],
     ]);
     expect(table.notes).toEqual(['注：本表也含状态不是“已备案”的风险点（审批中），见备注。']);
+    const closed = entry(3, { status: { key: 'closed', label: '已了结' } });
+    const over = registerTable(form({ columns: [{ key: 'note', label: '备注' }] }), [closed], HEAD);
+    expect(over.rows.map((row) => row.kind === 'row' && row.cells)).toEqual([['已了结']]);
+    expect(over.notes).toEqual(['注：本表也含状态不是“已备案”的风险点（已了结），见备注。']);
   });
 });
 

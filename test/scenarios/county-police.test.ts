@@ -3,12 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
 import { type Ctx, inTransaction } from '../../src/context.js';
 import { loadOrganisation } from '../../src/directory/queries.js';
+import { measures } from '../../src/measures/schema.js';
 import { refuseTooMany } from '../../src/risks/limit.js';
 import { countPoints, sectionsWithTooFew } from '../../src/risks/points.js';
 import { activeScheme } from '../../src/schemes/active.js';
 import { readable } from '../charts/support.js';
 import { ask, askPicture, bringPoints, bringPowers } from '../power-charts/support.js';
 import type { House } from '../support/app.js';
+import { send } from '../support/callbacks.js';
+import { filedPoints, walksThrough, writesMeasure } from '../support/measures.js';
 import { filedBefore, files, openScenario } from '../support/scenario.js';
 
 describe('E6：县公安局廉政风险防控管理工作实施方案', () => {
@@ -197,6 +200,65 @@ describe('E6：县公安局廉政风险防控管理工作实施方案', () => {
     expect(papers?.text).not.toContain('医保办');
     // The register's day was three days before, with a list of its own.
     expect(said('heyunqing', '廉政风险识别防控一览表（5月23日（周三）到期）')).toHaveLength(1);
+  });
+
+  it('measures: 民警’s by the head of his unit, a head’s and a unit’s by 分管局领导 and then the office', async () => {
+    const point = (layer: string, section: string, reporter: string) => ({
+      layer,
+      section,
+      category: '岗位职责',
+      level: '二级',
+      point: `${section}${layer}：办案经费一人经手`,
+      reporter,
+    });
+    const points = await filedPoints(house, [
+      point('岗位', '采购科', '李虹'),
+      point('岗位', '财务科', '蔡静茹'),
+      point('股室', '人事科', '董鸣哲'),
+    ]);
+    const DEPUTIES = 'hanruolin+luchengzhi+tangshaoyan';
+    const OFFICE = 'duanshuyi+heyunqing';
+    for (const [at, [writer, steps]] of (
+      [
+        ['lihong', ['qinzhaohui']],
+        ['caijingru', [DEPUTIES, OFFICE]],
+        ['dongmingzhe', [DEPUTIES, OFFICE]],
+      ] as const
+    ).entries()) {
+      const number = await writesMeasure(house, writer, points[at] ?? '', '经费报销由两人签字，每月公示一次', {
+        kind: '监督',
+      });
+      expect(await walksThrough(house, number), writer).toEqual(steps);
+      await house.person(writer).sees(new RegExp(`防控措施 ${number}.*已生效`), { since: '0' });
+    }
+  });
+
+  it('a card that nobody puts in for a day is over; a renamed account goes on with what it wrote', async () => {
+    const [risk = ''] = await filedPoints(house, [
+      {
+        layer: '岗位',
+        section: '信息科',
+        category: '岗位职责',
+        level: '三级',
+        point: '日志无人查看',
+        reporter: '曹以琛',
+      },
+    ]);
+    const clerk = house.person('caoyichen');
+    const number = await writesMeasure(house, 'caoyichen', risk, '日志每周由两人查看并签字', { kind: '监督' });
+    expect(await walksThrough(house, number)).toEqual(['zhengbohan']);
+    await clerk.says(`措施 ${risk} 日志服务器由审计科保管 期限 长期`);
+    const { id } = await clerk.seesCard('提交');
+    await house.moveClock(new Date(house.app.clock.now().getTime() + 27 * 3_600_000).toISOString());
+    await house.app.settle();
+    expect(clerk.messages().find((message) => message.id === id)?.cardState?.replaceText).toBe('已过期');
+
+    const at = Math.floor(Date.now() / 1000);
+    const told = `<xml><ToUserName>ww0123456789abcdef</ToUserName><FromUserName>sys</FromUserName><CreateTime>${at}</CreateTime><MsgType>event</MsgType><Event>change_contact</Event><ChangeType>update_user</ChangeType><UserID>caoyichen</UserID><NewUserID>caoyichen2</NewUserID></xml>`;
+    expect(await send(house, told)).toBe(200);
+    await house.app.settle();
+    const [row] = await house.app.database.db.select().from(measures).where(eq(measures.number, number));
+    expect(row).toMatchObject({ owner: 'caoyichen2', writtenBy: 'caoyichen2', state: 'in-force' });
   });
 
   it('a 股室 hands its chart in to the office before the end of May; the office sees flow, points and levels on one picture', async () => {

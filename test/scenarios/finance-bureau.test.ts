@@ -6,13 +6,18 @@ import { activeScheme } from '../../src/schemes/active.js';
 import { categoriesFor } from '../../src/schemes/model.js';
 import type { House } from '../support/app.js';
 import { forgedClick } from '../support/callbacks.js';
+import { filedPoints, walksThrough, wasAsked, writesMeasure } from '../support/measures.js';
 import { choices } from '../support/meeting.js';
 import { files, openScenario } from '../support/scenario.js';
 
 describe('E7：财政局风险岗位廉能管理工作实施方案', () => {
   let house: House;
   beforeAll(async () => {
-    house = await openScenario({ pack: 'finance-bureau', at: '2011-03-21T09:00:00+08:00' });
+    house = await openScenario({
+      pack: 'finance-bureau',
+      at: '2011-03-21T09:00:00+08:00',
+      roles: { 主要领导: ['fangjingan'] },
+    });
   });
   afterAll(() => house.close());
 
@@ -191,6 +196,91 @@ describe('E7：财政局风险岗位廉能管理工作实施方案', () => {
     const number = numberIn((await clerk.sees('已提交')).text);
     await clerk.says(number);
     expect((await clerk.sees('表现形式')).text).toContain('来源途径：财务审计');
+  });
+
+  it('(b) the six chains for measures end where the plan says; the 局长 is never asked about his own', async () => {
+    const DEPUTIES = 'hanruolin+luchengzhi+tangshaoyan';
+    const stories = [
+      {
+        of: '岗位人员',
+        writer: 'lihong',
+        point: { layer: '岗位', section: '采购科', category: '岗位职责', reporter: '李虹' },
+        steps: ['qinzhaohui', DEPUTIES],
+      },
+      {
+        of: '科室单位负责人',
+        writer: 'caijingru',
+        point: { layer: '岗位', section: '财务科', category: '岗位职责', reporter: '蔡静茹' },
+        steps: [DEPUTIES, 'fangjingan'],
+      },
+      {
+        of: '局分管领导',
+        writer: 'luchengzhi',
+        point: { layer: '岗位', section: '院领导', category: '岗位职责', reporter: '陆承志' },
+        steps: ['fangjingan'],
+      },
+      {
+        of: '局长',
+        writer: 'fangjingan',
+        point: { layer: '岗位', section: '院领导', category: '岗位职责', reporter: '方敬安' },
+        steps: ['局领导班子会议', '市纪委监察局'],
+      },
+      {
+        of: '科室单位',
+        writer: 'dongmingzhe',
+        point: { layer: '部门', section: '人事科', category: '业务流程', reporter: '董鸣哲' },
+        steps: ['科室单位会议讨论', DEPUTIES, 'fangjingan'],
+      },
+      {
+        of: '单位',
+        writer: 'heyunqing',
+        point: { layer: '单位', section: '党委办公室', category: '三重一大', reporter: '何允清' },
+        steps: ['局领导班子会议', '市纪委'],
+      },
+    ];
+    const points = await filedPoints(
+      house,
+      stories.map(({ of, point }) => ({ ...point, point: `${of}的风险点：一人经手到底`, level: '二级（B）' })),
+    );
+    for (const [at, { of, writer, steps }] of stories.entries()) {
+      const number = await writesMeasure(house, writer, points[at] ?? '', `${of}：两人经手，互相核对`, {
+        defence: '前期预防',
+        kind: '制度',
+      });
+      expect(await walksThrough(house, number), of).toEqual(steps);
+      await house.person(writer).sees(new RegExp(`防控措施 ${number}（${points[at]}）已生效`), { since: '0' });
+      expect(wasAsked(house, writer, number), of).toBe(false);
+      for (const asked of (steps[0] ?? '').split('+').filter((id) => /^[a-z]+$/.test(id)))
+        expect(wasAsked(house, asked, number), asked).toBe(true);
+    }
+  });
+
+  it('(b) who writes for somebody else decides on it as little: a head for his staff, the office for the 局长', async () => {
+    const [staff = '', chief = ''] = await filedPoints(house, [
+      {
+        layer: '岗位',
+        section: '设备科',
+        category: '岗位职责',
+        level: '三级（C）',
+        point: '验收走过场',
+        reporter: '吕明垣',
+      },
+      {
+        layer: '岗位',
+        section: '院领导',
+        category: '岗位职责',
+        level: '一级（A）',
+        point: '一言堂',
+        reporter: '方敬安',
+      },
+    ]);
+    const choices = { defence: '中期监控', kind: '监督' };
+    const byHead = await writesMeasure(house, 'fengjichuan', staff, '验收由两人签字并拍照存档', choices);
+    // 所在科室负责人自己定的：分管领导审核，局长把关。
+    expect(await walksThrough(house, byHead)).toEqual(['hanruolin+luchengzhi+tangshaoyan', 'fangjingan']);
+    const byOffice = await writesMeasure(house, 'heyunqing', chief, '重大事项一律上会，末位表态', choices);
+    expect(await walksThrough(house, byOffice)).toEqual(['局领导班子会议', '市纪委监察局']);
+    expect(wasAsked(house, 'fangjingan', byOffice)).toBe(false);
   });
 });
 

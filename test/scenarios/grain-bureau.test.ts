@@ -1,7 +1,11 @@
+import { desc, eq } from 'drizzle-orm';
 import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { audit } from '../../src/audit/schema.js';
+import { collectRegisters } from '../../src/registers/export.js';
 import { ask, bringPowers, enterOutcome } from '../power-charts/support.js';
 import type { House } from '../support/app.js';
+import { filedPoints, operatorOf, walksThrough, writesMeasure } from '../support/measures.js';
 import { entersDecision } from '../support/meeting.js';
 import { files, openScenario } from '../support/scenario.js';
 
@@ -86,6 +90,133 @@ describe('E1：市粮食局廉政风险防控实施方案', () => {
     expect(cells[0]).toEqual(expect.arrayContaining([number, '风险点', '风险表现', '防控措施']));
     expect(cells[1]).not.toContain(number);
     expect(cells[2]).not.toContain(number);
+  });
+
+  it('(e) a point with no measure cannot be closed, and a measure belongs to exactly one point', async () => {
+    const [mine = '', other = ''] = await filedPoints(house, [
+      {
+        layer: '岗位',
+        section: '财务科',
+        category: '业务流程',
+        level: '高',
+        point: '付款一人经手',
+        reporter: '彭昕豫',
+      },
+      {
+        layer: '岗位',
+        section: '财务科',
+        category: '业务流程',
+        level: '中',
+        point: '报销单无人复核',
+        reporter: '苗若溪',
+      },
+    ]);
+    const head = house.person('caijingru');
+    await head.says(`了结 ${mine} 已经整改`);
+    expect((await head.sees(mine)).text).toContain('还没有生效的防控措施');
+    const clerk = house.person('pengxinyu');
+    await clerk.says(`了结 ${mine} 我整改好了`);
+    await clerk.sees('由科室负责人或领导小组办公室');
+    const [refused] = await house.app.database.db
+      .select()
+      .from(audit)
+      .where(eq(audit.action, 'risk.close'))
+      .orderBy(desc(audit.seq))
+      .limit(1);
+    expect(refused?.outcome).toBe('refused');
+
+    // What is missing is asked for, and whose point it is answers for the measure where nobody else is named.
+    await clerk.says(`措施 ${mine}`);
+    await clerk.sees('怎样防');
+    await clerk.says('付款由出纳和会计两人核对后盖章');
+    await clerk.sees('什么时候落实到位');
+    await clerk.says('2012年8月1日');
+    await clerk.sees('已经过了');
+    await clerk.says('10月31日');
+    await clerk.sees('责任人：彭昕豫　期限：2012-10-31');
+    await clerk.says('改措施 责任人 苗若溪');
+    await clerk.sees('责任人：苗若溪');
+    await clerk.taps('提交');
+    const number = /CS-2012-\d+/.exec((await clerk.sees('已提交，编号 CS-')).text ?? '')?.[0] ?? '';
+    await head.says(`了结 ${mine} 已经整改`);
+    expect((await head.sees(mine)).text).toMatch(new RegExp(`${number} 还在审批`));
+    // 一对一: the same words serve no other point, and nobody is told which one they serve already.
+    const colleague = house.person('miaoruoxi');
+    await colleague.says(`措施 ${other} 付款，由出纳和会计两人核对后盖章。 期限 长期`);
+    expect((await colleague.sees('一对一')).text).not.toContain(mine);
+
+    expect(await walksThrough(house, number)).toEqual([
+      'caijingru',
+      'hanruolin+luchengzhi+tangshaoyan',
+      'duanshuyi+heyunqing',
+    ]);
+    await colleague.sees(`防控措施 ${number}（${mine}）已生效`, { since: '0' });
+    await clerk.says(mine);
+    await clerk.sees(new RegExp(`· ${number} 付款由出纳和会计.*苗若溪，2012-10-31`));
+    const { registers } = await collectRegisters(operatorOf(house), {
+      visible: { all: true },
+      format: 'json',
+      timeZone: 'Asia/Shanghai',
+    });
+    const rows = registers.flatMap(({ entries }) => entries);
+    expect(rows.find((row) => row.number === mine)?.measures).toEqual([
+      '付款由出纳和会计两人核对后盖章\n责任人：苗若溪\n期限：2012-10-31',
+    ]);
+    expect(rows.find((row) => row.number === other)?.measures).toEqual([]);
+
+    await colleague.says(`完成 ${number} 付款复核表已启用`);
+    await colleague.sees('已落实');
+    await head.sees(`防控措施 ${number}（${mine}）已由苗若溪报告落实：付款复核表已启用`, { since: '0' });
+    await head.says(`了结 ${mine}`);
+    await head.sees('请说明理由');
+    await head.says('复核表启用三个月，抽查没有问题');
+    await head.sees('已了结');
+    await clerk.sees(`${mine} 已了结（销号）。理由：复核表启用三个月`, { since: '0' });
+    const office = house.person('heyunqing');
+    await office.says(`作废 ${number} 重复`);
+    await office.sees(`先发“重开 ${mine}`);
+    await head.says(`重开 ${mine} 又出现了`);
+    await head.sees('由领导小组办公室办理');
+    await office.says(`重开 ${mine} 抽查又发现一人经手`);
+    await office.sees('已重开');
+    await clerk.sees('已重开，回到“已备案”', { since: '0' });
+    await office.says('风险清单');
+    await office.sees(new RegExp(`${mine}｜高｜已备案`));
+  });
+
+  it('the chains for measures of posts, sections, the unit and leaders, as the plan gives them', async () => {
+    const [head = '', unit = '', leader = '', both = ''] = await filedPoints(house, [
+      {
+        layer: '科室',
+        section: '人事科',
+        category: '业务流程',
+        level: '中',
+        point: '招聘面试打分',
+        reporter: '董鸣哲',
+      },
+      {
+        layer: '单位',
+        section: '党委办公室',
+        category: '制度机制',
+        level: '中',
+        point: '大额资金',
+        reporter: '祝维真',
+      },
+      { layer: '岗位', section: '院领导', category: '岗位职责', level: '高', point: '分管工程', reporter: '唐绍言' },
+      { layer: '单位', section: '院领导', category: '制度机制', level: '高', point: '重大项目', reporter: '韩若霖' },
+    ]);
+    const CITY = '市廉政风险防控领导小组办公室';
+    for (const [writer, risk, steps] of [
+      ['dongmingzhe', head, ['hanruolin+luchengzhi+tangshaoyan', 'duanshuyi+heyunqing']],
+      ['zhuweizhen', unit, [/领导小组/]],
+      ['tangshaoyan', leader, [CITY]],
+      ['hanruolin', both, [/领导小组/, CITY]],
+    ] as const) {
+      const number = await writesMeasure(house, writer, risk, `针对${risk}：集体决定、全程留痕`);
+      expect(await walksThrough(house, number), writer).toEqual(
+        steps.map((step) => (typeof step === 'string' ? step : expect.stringMatching(step))),
+      );
+    }
   });
 
   it('(d) a 高 point lists the chief as owner, and he hears of it when it is filed', async () => {

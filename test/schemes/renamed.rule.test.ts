@@ -9,6 +9,7 @@ import { checkScheme } from '../../src/schemes/check.js';
 import { breaches, gatesBefore, split } from '../../src/schemes/figures.js';
 import { grade, questionsOf } from '../../src/schemes/grade.js';
 import { OBJECTS } from '../../src/schemes/language/chains.js';
+import { REVIEWED } from '../../src/schemes/language/handling.js';
 import { tooFew, tooMany } from '../../src/schemes/limits.js';
 import { listPacks, readSchemeFile } from '../../src/schemes/load.js';
 import { categoriesFor, levelsByRank, Scheme } from '../../src/schemes/model.js';
@@ -33,7 +34,7 @@ type Words = Map<string, string>;
 function renamed(scheme: Scheme, seed: number): { scheme: Scheme; words: Words } {
   const words: Words = new Map();
   const given = new Set<string>();
-  const kept = new Set<string>(OBJECTS);
+  const kept = new Set<string>([...OBJECTS, ...REVIEWED]);
   let state = seed;
   const chance = (below: number) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -71,7 +72,19 @@ function renamed(scheme: Scheme, seed: number): { scheme: Scheme; words: Words }
     'meaning',
     'scope',
   ]);
-  const own = new Set(['every', 'each', 'is', 'onDayOff', 'required', 'groupBy', 'start', 'end', 'on', 'issued']);
+  const own = new Set([
+    'every',
+    'each',
+    'is',
+    'onDayOff',
+    'required',
+    'groupBy',
+    'wanted',
+    'start',
+    'end',
+    'on',
+    'issued',
+  ]);
   const isKey = (text: string) => /^[a-z][a-z0-9-]{0,39}$/.test(text);
   /** Fields that are the language's own in some parts and the house's in others: `of` of a limit, of a review. */
   const said = (field: string, text: string) =>

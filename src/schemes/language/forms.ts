@@ -133,6 +133,7 @@ export const LibraryPoint = z
     key,
     text: text(400).meta({ description: '风险点，照原文' }),
     category: keyOf('categories', '风险类别；原文没有归类就不写').optional(),
+    layer: keyOf('layers', '层级；不写就是第一个').optional(),
     measures: z.array(text(400)).min(1).max(20).meta({ description: '防控措施，照原文' }),
     ...origin,
   })

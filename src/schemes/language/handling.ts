@@ -58,15 +58,32 @@ export const Measures = z
   })
   .meta({ description: '防控措施' });
 
+/** What of the product itself a review may be about. */
+export const REVIEWED = ['regulation'] as const;
+
 /** 制度廉洁性评估 and the like: questions that a paper must pass. */
 export const Review = z
   .strictObject({
     key,
     label: text(30),
     of: text(30).meta({ description: '评什么', examples: ['新定的制度'] }),
-    by: z.array(Who).default([]),
+    object: z
+      .enum(REVIEWED)
+      .optional()
+      .meta({ description: '评产品里的哪一种：regulation 是登记的制度，发“评估 ZD-…”时逐题问；不写的只供查阅' }),
+    by: z.array(Who).default([]).meta({ description: '由谁评估；不写就由起草人自己评（谁起草谁评估）' }),
     questions: z
-      .array(z.strictObject({ key, ask: text(120), ...origin }))
+      .array(
+        z.strictObject({
+          key,
+          ask: text(120),
+          wanted: z
+            .enum(['yes', 'no'])
+            .default('yes')
+            .meta({ description: '合格的回答：“存在利益冲突吗？”填 no。答得不一样的要写说明，并单独列出' }),
+          ...origin,
+        }),
+      )
       .min(1)
       .max(20),
     ...origin,

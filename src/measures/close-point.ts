@@ -1,0 +1,71 @@
+import { eq } from 'drizzle-orm';
+import { type Ctx, inTransaction } from '../context.js';
+import type { Person } from '../directory/model.js';
+import { loadOrganisation } from '../directory/queries.js';
+import { conflict, forbidden, invalid, notFound } from '../errors.js';
+import { closeRisk, reopenRisk } from '../risks/close.js';
+import { type Risk, STATUS_LABELS } from '../risks/model.js';
+import { visibleRisk } from '../risks/queries.js';
+import { risks } from '../risks/schema.js';
+import { visibleTo } from '../risks/visible.js';
+import { activeScheme } from '../schemes/active.js';
+import { hindrancesToClosing } from './closing.js';
+import { measureRules } from './model.js';
+import { measuresAgainst } from './queries.js';
+import { isHeadOf, isOffice } from './rights.js';
+import { SAYS } from './words.js';
+
+/**
+ * 了结（销号）of a filed point, by the head of its section or the office, never by whose it is. A point without a measure in
+ * force cannot be closed where the plan wants one (E1, H, E7: 一对一).
+ * @throws DomainError not-found, forbidden, conflict (what stands in the way, all at once), invalid (no reason)
+ */
+export async function closePoint(ctx: Ctx, person: Person, number: string, reason: string): Promise<void> {
+  await inTransaction(ctx, async (tx) => {
+    const { risk } = await pointToClose(tx, person, number);
+    if ([...reason].length < 2) throw invalid(SAYS.reasonTooShort, { field: 'reason' });
+    await closeRisk(tx, risk, reason);
+  });
+}
+
+/** The point, locked, with everything checked but the reason. @throws DomainError as `closePoint` */
+export async function pointToClose(ctx: Ctx, person: Person, number: string): Promise<{ risk: Risk }> {
+  const { risk, may, own } = await seen(ctx, person, number);
+  if (!may) throw forbidden(SAYS.headOrOffice('了结风险点'));
+  if (own) throw forbidden(SAYS.ownClosing);
+  const { scheme } = await activeScheme(ctx.db);
+  const against = await measuresAgainst(ctx.db, risk.id);
+  const hindrances = hindrancesToClosing(
+    risk.status,
+    measureRules(scheme).required,
+    against.map((one) => one.state),
+  );
+  if (hindrances.length > 0) {
+    const undecided = against.filter((one) => one.state === 'in-approval').map((one) => one.number);
+    throw conflict(SAYS.hindered(risk.number, STATUS_LABELS[risk.status], hindrances, undecided), { hindrances });
+  }
+  return { risk };
+}
+
+/**
+ * 重开: the office undoes it.
+ * @throws DomainError not-found, forbidden (not the office), conflict (not 已了结), invalid (no reason)
+ */
+export async function reopenPoint(ctx: Ctx, person: Person, number: string, reason: string): Promise<void> {
+  await inTransaction(ctx, async (tx) => {
+    const { risk, office } = await seen(tx, person, number);
+    if (!office) throw forbidden(SAYS.officeOnly('重开'));
+    if (risk.status !== 'closed') throw conflict(SAYS.onlyClosed(risk.number, STATUS_LABELS[risk.status]));
+    if ([...reason].length < 2) throw invalid(SAYS.reasonWanted(`重开 ${risk.number}`), { field: 'reason' });
+    await reopenRisk(tx, risk, reason);
+  });
+}
+
+async function seen(ctx: Ctx, person: Person, number: string) {
+  const found = await visibleRisk(ctx.db, await visibleTo(ctx.db, person), number);
+  const [risk] = found ? await ctx.db.select().from(risks).where(eq(risks.id, found.id)).for('update') : [];
+  if (!risk) throw notFound(SAYS.noSuchRisk(number));
+  const [org, { scheme }] = await Promise.all([loadOrganisation(ctx.db), activeScheme(ctx.db)]);
+  const office = isOffice(org, person, scheme);
+  return { risk, office, may: office || isHeadOf(org, person, risk.department), own: risk.reporter === person.id };
+}

@@ -1,0 +1,156 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Effects } from '../../src/approvals/subjects.js';
+import { put } from '../../src/channels/outbox.js';
+import { inTransaction } from '../../src/context.js';
+import type { Database } from '../../src/db/open.js';
+import { loadOrganisation } from '../../src/directory/queries.js';
+import { closePoint, reopenPoint } from '../../src/measures/close-point.js';
+import { voidMeasure } from '../../src/measures/complete.js';
+import { openMeasureDraft } from '../../src/measures/draft.js';
+import { fileMeasure } from '../../src/measures/file.js';
+import { importLibrary } from '../../src/measures/import-library.js';
+import { measureByNumber } from '../../src/measures/queries.js';
+import { measures } from '../../src/measures/schema.js';
+import { measureSubject } from '../../src/measures/subject.js';
+import { submitMeasure } from '../../src/measures/submit.js';
+import { planRegulation, tellOverdue } from '../../src/regulations/plan.js';
+import { importRisks } from '../../src/risks/import.js';
+import { riskByNumber } from '../../src/risks/queries.js';
+import { risks } from '../../src/risks/schema.js';
+import { activeScheme, schemeVersion } from '../../src/schemes/active.js';
+import { schemeVersions } from '../../src/schemes/schema.js';
+import { furnish, memberOf, NOW, operator } from '../powers/house.js';
+import { freshDatabase, onEachDatabase } from '../support/database.js';
+import { scheme } from '../support/factories.js';
+
+const ZONE = 'Asia/Shanghai';
+const plan = scheme({
+  measures: { required: true, oneToOne: true, defences: [], kinds: [] },
+  library: [
+    { key: 'seals', text: '未审批盖章', measures: ['专人保管印章', '用印登记'] },
+    { key: 'files', text: '文件去向不明', measures: ['当日文件当日清'] },
+  ],
+});
+const effects: Effects = {
+  put,
+  organisation: loadOrganisation,
+  scheme: async (db, version) => (await schemeVersion(db, version)).scheme,
+  subjects: [measureSubject],
+  timeZone: ZONE,
+  workingDays: () => Promise.reject(new Error('not asked for here')),
+  fetchPicture: () => Promise.reject(new Error('not asked for here')),
+};
+
+onEachDatabase((kind) => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await freshDatabase(kind);
+    await furnish(database.db, plan);
+  });
+  afterAll(() => database.close());
+  let points: string[];
+  let count = 0;
+  beforeEach(async () => {
+    const row = (name: string) => ['采购科', `${name}${count++}`, '岗位职责', '中', '采购员'];
+    const cells = [['科室', '风险点', '风险类别', '风险等级', '上报人'], row('一人询价'), row('验收走过场')];
+    const done = await importRisks(
+      operator(database.db),
+      cells.map((one, at) => ({ number: at + 1, cells: one })),
+      { timeZone: ZONE, dryRun: false },
+    );
+    points = done.added;
+  });
+
+  /** Written, and put in as its card would. */
+  const write = async (id: string, point: string, text: string) => {
+    const { person, ctx } = await memberOf(database.db, id);
+    const risk = (await riskByNumber(database.db, point))?.id ?? '';
+    const { versionId } = await activeScheme(database.db);
+    const fields = { text, owner: 'zhiyuan', due: null };
+    const draft = await openMeasureDraft(ctx, id, { risk, fields, schemeVersion: versionId });
+    const { measure } = await inTransaction(ctx, (tx) => submitMeasure(tx, effects, person, draft, {}));
+    return measure;
+  };
+  const file = async (number: string) => {
+    const { person, ctx } = await memberOf(database.db, 'banzhu');
+    const measure = await measureByNumber(database.db, number);
+    if (measure) await fileMeasure(ctx, person, measure);
+  };
+
+  it('the same words put in twice at one moment stand once, at one point or at two', async () => {
+    for (const second of [points[0], points[1]]) {
+      const text = `询价由两人进行，记录存档${count++}`;
+      const done = await Promise.allSettled([
+        write('zhiyuan', points[0] ?? '', text),
+        write('caigou', second ?? '', text),
+      ]);
+      expect(done.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect(await database.db.$count(measures, eq(measures.text, text))).toBe(1);
+    }
+  });
+
+  it('a point that was closed keeps the measure it was closed on, until it is open again', async () => {
+    const [point = ''] = points;
+    const { number } = await write('zhiyuan', point, `验收由两人到场${count++}`);
+    await file(number);
+    const head = await memberOf(database.db, 'caigou');
+    await closePoint(head.ctx, head.person, point, '整改完成');
+    const office = await memberOf(database.db, 'ganshi');
+    const take = async () => {
+      const measure = await measureByNumber(database.db, number);
+      if (measure) await voidMeasure(office.ctx, office.person, measure, '写错了');
+    };
+    await expect(take()).rejects.toMatchObject({ kind: 'conflict', message: expect.stringContaining('先发“重开') });
+    await expect(reopenPoint(head.ctx, head.person, point, '又有了')).rejects.toMatchObject({ kind: 'forbidden' });
+    await reopenPoint(office.ctx, office.person, point, '又有了');
+    await take();
+    await expect(closePoint(head.ctx, head.person, point, '整改完成')).rejects.toMatchObject({
+      detail: { hindrances: ['no-measure'] },
+    });
+    const own = await memberOf(database.db, 'zhiyuan');
+    await expect(closePoint(own.ctx, own.person, point, '我改好了')).rejects.toMatchObject({ kind: 'forbidden' });
+    const stranger = await memberOf(database.db, 'kuaiji');
+    await expect(closePoint(stranger.ctx, stranger.person, point, '试试')).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  it('a measure whose point was voided while it waited goes the same way', async () => {
+    const [point = ''] = points;
+    const { number } = await write('zhiyuan', point, `供应商轮换${count++}`);
+    await database.db.update(risks).set({ status: 'voided' }).where(eq(risks.number, point));
+    await file(number);
+    expect(await measureByNumber(database.db, number)).toMatchObject({ state: 'void', inForceAt: null });
+  });
+
+  it('the plan’s own points come into a section once, though two confirm at the same moment', async () => {
+    const { person, ctx } = await memberOf(database.db, 'banzhu');
+    const both = await Promise.all([
+      importLibrary(ctx, '财务科', { timeZone: ZONE, person }),
+      importLibrary(ctx, '财务科', { timeZone: ZONE, person }),
+    ]);
+    expect(both.map(({ numbers }) => numbers.length).sort()).toEqual([0, 2]);
+    expect(await database.db.$count(risks, eq(risks.department, 3))).toBe(2);
+    const clerk = await memberOf(database.db, 'zhiyuan');
+    await expect(importLibrary(clerk.ctx, '采购科', { timeZone: ZONE, person: clerk.person })).rejects.toMatchObject({
+      kind: 'forbidden',
+    });
+  });
+
+  it('overdue rules wait to be listed while nobody is in the office', async () => {
+    const head = await memberOf(database.db, 'caigou');
+    await planRegulation(head.ctx, head.person, { name: '询价管理办法', due: '2026-11-24' }, ZONE);
+    const later = { ...operator(database.db), now: new Date(NOW.getTime() + 2 * 86_400_000) };
+    const { versionId } = await activeScheme(database.db);
+    const version = { schemeId: plan.id, hash: '', activatedAt: NOW, activatedBy: 'test' };
+    const empty = { ...plan, office: '空着的办公室' };
+    await database.db.update(schemeVersions).set({ state: 'archived' });
+    await database.db
+      .insert(schemeVersions)
+      .values({ ...version, id: `${versionId}-2`, version: 2, content: empty, state: 'active' });
+    expect(await tellOverdue(later, ZONE)).toBe(0);
+    await database.db.update(schemeVersions).set({ state: 'archived' });
+    await database.db.update(schemeVersions).set({ state: 'active' }).where(eq(schemeVersions.id, versionId));
+    expect(await tellOverdue(later, ZONE)).toBe(1);
+    expect(await tellOverdue(later, ZONE)).toBe(0);
+  });
+});
