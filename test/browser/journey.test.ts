@@ -149,4 +149,68 @@ describe.skipIf(!executablePath)('the first visit', () => {
     expect(visitor.complaints).toEqual([]);
     await visitor.close();
   });
+
+  /** The hospital's own plan is what the journeys above went by: 高、中、低, four categories, 科室负责人 first. */
+  for (const plan of [
+    {
+      scheme: 'county-police-supplement',
+      reporter: '周恺沅',
+      layers: ['岗位', '股室', '县局'],
+      categories: ['岗位职责', '业务流程', '制度机制', '外部环境'],
+      levels: ['一级', '二级', '三级'],
+      next: '下一步由单位党组织',
+      decides: ['何允清', '登记决定'],
+    },
+    {
+      scheme: 'finance-bureau',
+      reporter: '许砚彬',
+      layers: ['岗位', '部门', '单位'],
+      categories: ['思想道德', '岗位职责', '业务流程', '外部环境'],
+      levels: ['一级（A）', '二级（B）', '三级（C）'],
+      next: '下一步：科室单位负责人审核（白芮芝）',
+      decides: ['白芮芝', '同意'],
+      department: ['岗位设置', '业务流程', '制度机制'],
+    },
+  ]) {
+    it(`SCHEME=${plan.scheme}: other layers, categories, levels and deciders, and what was there stays`, {
+      timeout: 120_000,
+    }, async () => {
+      expect(await product.stop()).toBe(0);
+      product = await startProduct(folder.path, { SCHEME: plan.scheme });
+      const visitor = await visit(browser, product.url, WIDE);
+      const options = async (question: string) =>
+        (await (await visitor.open('提交')).getByLabel(question).locator('option').allInnerTexts()).filter(Boolean);
+      await visitor.becomes(plan.reporter);
+      await visitor.says('验收和付款都由我一个人经手，供应商常来请客');
+      await visitor.reads('建议的依据（方案原文）');
+      expect(await options('层级')).toEqual(plan.layers);
+      expect(await options('风险类别')).toEqual(plan.categories);
+      expect(await options('风险等级')).toEqual(plan.levels);
+      await shoot(visitor, `30-${plan.scheme}-card`);
+      if (plan.department) {
+        const first = await visitor.open('提交');
+        await first.getByLabel('风险类别').selectOption({ label: '思想道德' });
+        await first.getByLabel('层级').selectOption({ label: '部门' });
+        await visitor.taps(first, '提交');
+        await visitor.reads('已换成新的卡片');
+        expect(await options('风险类别')).toEqual(plan.department);
+        await (await visitor.open('提交')).getByLabel('层级').selectOption({ label: '岗位' });
+        await (await visitor.open('提交')).getByLabel('风险类别').selectOption({ label: '业务流程' });
+      }
+      await visitor.taps(await visitor.open('提交'), '提交');
+      const number = /FX-\d{4}-\d{4}/.exec(await (await visitor.reads('已提交，编号')).innerText())?.[0] ?? '';
+      await visitor.reads(number, plan.next);
+      const [decides = '', button = ''] = plan.decides;
+      await visitor.becomes(decides);
+      const card = await visitor.card(number);
+      await card.getByRole('button', { name: button, exact: true }).waitFor();
+      await shoot(visitor, `31-${plan.scheme}-decides`);
+      // A point of the plan before is read in that plan's words.
+      await visitor.becomes('李虹');
+      await visitor.says('我的上报');
+      await visitor.reads('我的上报（', '｜高｜已备案');
+      expect(visitor.complaints).toEqual([]);
+      await visitor.close();
+    });
+  }
 });

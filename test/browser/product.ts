@@ -28,15 +28,15 @@ export async function build(): Promise<void> {
 
 /**
  * The built service as a stranger starts it: a process of its own, an empty environment but where to listen and where
- * to keep its data. Resolves when `/readyz` is 200; the first start of a folder tells the demo story.
+ * to keep its data, and what is set besides. Resolves when `/readyz` is 200; the first start of a folder tells the demo story.
  */
-export async function startProduct(dataDir: string): Promise<Product> {
+export async function startProduct(dataDir: string, settings: Record<string, string> = {}): Promise<Product> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let output = '';
   const child = spawn(process.execPath, [path.join(root, 'dist/main.js')], {
     cwd: dataDir,
-    env: { PORT: String(port), DATA_DIR: dataDir },
+    env: { PORT: String(port), DATA_DIR: dataDir, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [child.stdout, child.stderr]) {
