@@ -30,6 +30,7 @@ const NUMBER = String.raw`BS[-－—\s]?\d{4}[-－—\s]?\d{1,8}`;
 /** 进度, 报送, 撤回报送, 未报. */
 export function agendaChat(options: Options): ChatFeature {
   return {
+    topic: '报送',
     help: SAYS.help,
     commands: [
       { match: /^(进度|阶段)[。！!]?$/, handler: { act: (chat) => progress(chat, options) } },

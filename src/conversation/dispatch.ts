@@ -103,7 +103,7 @@ class Turn {
     const open = this.openFlow();
     switch (where.to) {
       case 'help':
-        return this.act(finish, (chat) => chat.help(), true);
+        return this.act(finish, (chat) => (where.topic ? chat.say(this.helpOn(where.topic)) : chat.help()), true);
       case 'cancel':
         return this.act(finish, async (chat) => {
           if (open) {
@@ -219,7 +219,22 @@ class Turn {
   }
 
   private help(): string {
-    return ENGINE.help(this.options.features.flatMap((feature) => feature.help ?? []));
+    const { features } = this.options;
+    const always = features.filter((feature) => feature.topic === undefined);
+    return ENGINE.help(
+      always.flatMap((feature) => feature.help ?? []),
+      this.topics(),
+    );
+  }
+
+  /** 「帮助 职权」 */
+  private helpOn(topic: string): string {
+    const lines = this.options.features.filter((feature) => feature.topic === topic).flatMap((one) => one.help ?? []);
+    return ENGINE.helpOn(topic, lines);
+  }
+
+  private topics(): string[] {
+    return [...new Set(this.options.features.flatMap((feature) => feature.topic ?? []))];
   }
 
   /** The open dialogue, unless it has expired. */

@@ -75,8 +75,9 @@ export interface ChatFeature {
   cancel?(chat: Chat): Promise<boolean>;
   /** A text that is no command and belongs to no dialogue. One feature has it. */
   freeText?: Handler<{ text: string }, unknown>;
-  /** Lines this feature adds to 帮助. */
+  /** Lines this feature adds to 帮助; with a topic they stand under 「帮助 ‹topic›」, since no one reads forty lines. */
   help?: string[];
+  topic?: string;
   /** What the scheme in force makes of this feature, where 帮助 would promise too much; said before its lines. */
   helpNote?(ctx: Ctx): Promise<string | undefined>;
 }

@@ -6,7 +6,7 @@ export type Route =
   | { to: 'cancel' }
   | { to: 'back' }
   | { to: 'more' }
-  | { to: 'help' }
+  | { to: 'help'; topic?: string }
   | { to: 'command'; command: ChatCommand; text: string; match?: RegExpExecArray }
   | { to: 'text'; text: string }
   | { to: 'picture'; mediaId: string }
@@ -53,6 +53,9 @@ export function route(what: What, features: ChatFeature[]): Route | undefined {
   const bare = text.length > LONGEST_WORD ? '' : text.replace(/^[“"「『【\s]+|[”"」』】。.！!\s]+$/g, '');
   const engineWord = ENGINE_WORDS[bare.toLowerCase()];
   if (engineWord && Object.hasOwn(ENGINE_WORDS, bare.toLowerCase())) return engineWord;
+  const [, topic] = /^(?:帮助|help)[\s:：]+(\S{1,10})$/i.exec(bare) ?? [];
+  // 「帮助 供应商中标」 is no topic: somebody tells us something.
+  if (topic && features.some((feature) => feature.topic === topic)) return { to: 'help', topic };
   for (const command of commands) {
     if (typeof command.match === 'string') {
       if (bare === command.match) return { to: 'command', command, text };

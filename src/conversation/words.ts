@@ -1,6 +1,7 @@
 /** What the chat engine itself says; features keep their own sentences. */
 export const ENGINE = {
-  help: (extra: string[]) =>
+  /** @param topics what there is besides, each with lines of its own */
+  help: (extra: string[], topics: string[]) =>
     [
       '我是廉防，帮您报告和防控岗位廉政风险。您可以：',
       '· 直接用自己的话说一个风险，或发“上报 …”',
@@ -10,8 +11,10 @@ export const ENGINE = {
       '· 更多：接着看上一个清单',
       ...extra,
       '· 取消 / 返回：退出或回到上一步',
+      ...(topics.length > 0 ? [`· 还能办：${topics.join('、')}。回复“帮助 ${topics[0]}”看这一方面的用法`] : []),
       '风险类别和等级由我先提建议，最后由人来定。',
     ].join('\n'),
+  helpOn: (topic: string, lines: string[]) => [`${topic}，您可以：`, ...lines].join('\n'),
   welcome: (name: string) =>
     `${name}，您好！我是廉防。看到岗位上哪里容易出廉政风险，直接用一句话告诉我就行，例如“报销审核只有我一个人看”。发“帮助”看全部用法。`,
   cancelled: (doing: string) => `好的，已取消${doing}。`,

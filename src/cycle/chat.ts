@@ -38,6 +38,7 @@ export function cycleChat(options: CycleChatOptions): ChatFeature {
   const list = (chat: Chat, cursor: string) => page(chat, cursor, options);
   const today = (chat: Chat) => dateOf(chat.now, options.timeZone);
   return {
+    topic: '方案',
     help: SAYS.help,
     commands: [
       { match: '开新一轮', handler: { act: (chat) => offer(chat, options) } },

@@ -20,6 +20,7 @@ export function measuresChat(effects: Effects): ChatFeature {
   const lists = measureLists(effects);
   const points = pointFeature(effects);
   return {
+    topic: '措施',
     help: [...SAYS.help, ...(points.help ?? [])],
     commands: [
       {

@@ -23,6 +23,7 @@ export function papersChat(effects: Effects, calendar: MarkOptions['calendar']):
   const marks = markChat({ timeZone, calendar });
   const list = (which: 'own' | 'all') => (chat: Chat, cursor: string) => page(chat, timeZone, which, cursor);
   return {
+    topic: '表单',
     help: SAYS.help,
     commands: [
       ...(fill.commands ?? []),

@@ -21,6 +21,7 @@ export function powerChartsChat(effects: Effects): ChatFeature {
     act: (chat, _, picture) => send(chat, effects, picture as Picture),
   });
   return {
+    topic: '职权',
     help: SAYS.help,
     commands: [
       ...worded('流程图', look(false)),

@@ -34,6 +34,7 @@ const ALL = 'powers.all';
 export function powersChat(effects: Effects): ChatFeature {
   const list = (which: 'own' | 'all') => (chat: Chat, cursor: string) => page(chat, effects, which, cursor);
   return {
+    topic: '职权',
     help: SAYS.help,
     commands: [
       { match: '职权', handler: { act: (chat) => list('own')(chat, '0') } },

@@ -42,6 +42,7 @@ export function regulationsChat({ timeZone }: { timeZone: string }): ChatFeature
     );
   };
   return {
+    topic: '措施',
     help: SAYS.help,
     commands: [
       { match: '制度', handler: { act: (chat) => list(chat, '0') } },

@@ -21,6 +21,7 @@ export function responsibilityChat(effects: Effects): ChatFeature {
   const own = (chat: Chat, cursor: string) => showOwn(chat, effects, cursor);
   const vacant = (chat: Chat, cursor: string) => showVacant(chat, effects, cursor);
   return {
+    topic: '负责',
     help: SAYS.help,
     commands: [
       { match: /^我(?:负责|监督)的$/, handler: { act: (chat) => own(chat, '') } },

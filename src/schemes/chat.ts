@@ -20,6 +20,7 @@ export function schemesChat(options: SchemeChatOptions): ChatFeature {
   const compared = (chat: Chat, cursor: string) => compare(chat, cursor, options);
   return {
     ...gaps,
+    topic: '方案',
     help: SAYS.help,
     commands: [
       { match: '方案', handler: { act: (chat) => show(chat, options) } },

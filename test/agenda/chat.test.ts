@@ -59,7 +59,7 @@ onEachDatabase((kind) => {
   beforeAll(async () => {
     writeFileSync(path.join(folder, 'with-deadlines.yaml'), SCHEME);
     house = await openHouse(kind, { limits: 'lifted', env: { SCHEME: path.join(folder, 'with-deadlines.yaml') } });
-    await house.person('lihong').says('帮助');
+    await house.person('lihong').says('帮助 报送');
     await house.person('lihong').sees('撤回报送', { since: '0' });
   });
   afterAll(async () => {

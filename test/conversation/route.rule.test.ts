@@ -5,6 +5,7 @@ import { route, tidy } from '../../src/conversation/route.js';
 
 const nothing = { act: async () => {} };
 const features: ChatFeature[] = [
+  { topic: '职权', help: ['· 职权目录'] },
   {
     commands: [
       { match: '待办', menuKey: 'todo', handler: nothing },
@@ -23,6 +24,8 @@ describe('a message finds its way', () => {
     expect(to('更多')).toBe('more');
     expect(to('帮助')).toBe('help');
     expect(to('HELP')).toBe('help');
+    expect(route({ kind: 'text', text: '帮助 职权' }, features)).toEqual({ to: 'help', topic: '职权' });
+    expect(to('帮助 供应商中标')).toBe('text');
   });
 
   it('takes a word only when it is the whole message', () => {

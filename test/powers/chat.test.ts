@@ -34,6 +34,8 @@ onEachDatabase((kind) => {
     writeFileSync(path.join(folder, 'with-powers.yaml'), SCHEME);
     house = await openHouse(kind, { limits: 'lifted', env: { SCHEME: path.join(folder, 'with-powers.yaml') } });
     await house.person('lihong').says('帮助');
+    await house.person('lihong').sees('回复“帮助 ', { since: '0' });
+    await house.person('lihong').says('帮助 职权');
     await house.person('lihong').sees('职权目录', { since: '0' });
     await bring(
       ['药品采购', '按计划采购药品', '采购科', LAW, '受理｜采购员｜1 个工作日\n审核｜科长｜2 个工作日', '否'],
