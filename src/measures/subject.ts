@@ -34,6 +34,10 @@ export const measureSubject: ApprovalSubject = {
     };
   },
 
+  async submittedBy(ctx, id) {
+    return (await get(ctx, id)).measure.writtenBy;
+  },
+
   async card(ctx, id) {
     const { measure, risk } = await get(ctx, id);
     const [{ scheme }, { scheme: ofRisk }, org] = await Promise.all([
