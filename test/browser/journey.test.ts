@@ -154,7 +154,7 @@ describe.skipIf(!executablePath)('the first visit', () => {
   for (const plan of [
     {
       scheme: 'county-police-supplement',
-      reporter: '周恺沅',
+      reporter: '石泊闻',
       layers: ['岗位', '股室', '县局'],
       categories: ['岗位职责', '业务流程', '制度机制', '外部环境'],
       levels: ['一级', '二级', '三级'],

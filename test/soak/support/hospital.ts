@@ -78,6 +78,7 @@ export function schemeOfAreas(): string {
     who: { by: 'role', role: '领导小组办公室' },
     supplement: true,
   };
+  const committee = { key: 'committee', label: '同级党委', who: { by: 'outside', body: '同级党委' }, supplement: true };
   const areas = Array.from({ length: AREAS }, (_, area) => area);
   return JSON.stringify({
     ...pack,
@@ -95,6 +96,7 @@ export function schemeOfAreas(): string {
         ],
         supplement: true,
       })),
+      { object: 'risk', when: { roles: ['主要领导', '分管领导'] }, steps: [committee], supplement: true },
       { object: 'risk', steps: [head, office], supplement: true },
     ],
   });
