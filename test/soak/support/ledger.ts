@@ -144,7 +144,7 @@ async function conversationsAmiss(db: Db, simulator: Simulator): Promise<string[
       text?: { content: string };
       template_card?: { task_id?: string };
     };
-    const said = { key: text ? `text ${text.content}` : `card ${card?.task_id}`, about: numberIn(body) };
+    const said = { key: text ? `text ${text.content}` : `card ${card?.task_id}`, about: subjectOf(body) };
     wanted.set(person, [...(wanted.get(person) ?? []), said]);
   }
   const amiss: string[] = [];
@@ -167,11 +167,16 @@ async function conversationsAmiss(db: Db, simulator: Simulator): Promise<string[
 
 interface Said {
   key: string;
-  /** Number of the report, where it names one. */
+  /** Number of the report, where it names one; order is kept within a subject. */
   about: string;
 }
 const keysOf = (said: Said[]) => said.map(({ key }) => key);
-const numberIn = (body: string) => /FX-\d{4}-\d{4}/.exec(body)?.[0] ?? '';
+/**
+ * Who answers for a point is settled in a transaction of its own beside what the person himself does at that moment: of
+ * two such messages neither comes first. Each is a subject of its own.
+ */
+const subjectOf = (body: string) =>
+  /责任空缺|由您负责|已转出/.test(body) ? body : (/FX-\d{4}-\d{4}/.exec(body)?.[0] ?? '');
 const bySubject = (said: Said[]) =>
   JSON.stringify(said.toSorted((a, b) => (a.about < b.about ? -1 : a.about > b.about ? 1 : 0)));
 
