@@ -3,22 +3,10 @@ import path from 'node:path';
 import type { Router } from '@koa/router';
 import { eq } from 'drizzle-orm';
 import type { Middleware } from 'koa';
-import { listOverdue, remindOfDeadlines } from './agenda/announce.js';
-import { agendaChat } from './agenda/chat.js';
-import { tellReceivers } from './agenda/digest.js';
-import { type AgendaOptions, forgetAnnouncedAfter } from './agenda/queries.js';
-import { renamePerson as renamedInAgenda } from './agenda/rename.js';
-import { submissionSubject } from './agenda/subject.js';
-import { agendaTodo } from './agenda/todo.js';
-import { approvalsChat } from './approvals/chat.js';
-import { endDueDelegations } from './approvals/delegate.js';
 import { fillGaps, reassignOpenSteps } from './approvals/reassign.js';
-import { forgetRemindersAfter, remindUndecided } from './approvals/remind.js';
-import { renamePerson as renamedInApprovals } from './approvals/rename.js';
 import type { Effects } from './approvals/subjects.js';
 import { assumingWeekdays } from './calendar/assumed.js';
 import { loadCalendar } from './calendar/load.js';
-import { renamePerson as renamedOnCards } from './channels/cards.js';
 import { createInbox } from './channels/inbox.js';
 import { countOutbox, pruneOutbox, put } from './channels/outbox.js';
 import { MEMBER_RATES } from './channels/outbox-claims.js';
@@ -33,11 +21,7 @@ import type { Ctx } from './context.js';
 import { createDispatch } from './conversation/dispatch.js';
 import { tellOfficeOfFailure } from './conversation/failures.js';
 import { ensureMenu } from './conversation/menu.js';
-import { renamePerson as renamedInConversation } from './conversation/state.js';
 import { ENGINE } from './conversation/words.js';
-import { cycleChat } from './cycle/chat.js';
-import { forgetListsAfter, listUnanswered, remindOfCycle } from './cycle/jobs.js';
-import { renamePerson as renamedInCycle } from './cycle/rename.js';
 import type { Database } from './db/open.js';
 import { watchDatabase } from './db/watch.js';
 import { applyDirectoryChange } from './directory/change.js';
@@ -45,52 +29,28 @@ import { loadOrganisation } from './directory/queries.js';
 import { grantConfiguredAdministrators } from './directory/roles.js';
 import { ensurePerson, LAST_SYNC, syncDirectory } from './directory/sync.js';
 import { createUpkeep } from './directory/upkeep.js';
+import {
+  chatFeatures,
+  FOLLOW_RENAMES,
+  FORGET_AFTER,
+  type HouseRules,
+  SUBJECTS,
+  timedJobs,
+  todoSources,
+} from './features.js';
 import { createHttp } from './http/server.js';
 import { openClock } from './jobs/clock.js';
 import { type PeriodicJob, type Queue, startQueue } from './jobs/queue.js';
-import { beginSchedule, type TimedJob } from './jobs/schedule.js';
+import { beginSchedule } from './jobs/schedule.js';
 import { readSetting } from './jobs/settings.js';
 import { createTimedWork } from './jobs/timed-work.js';
 import { untilDone } from './jobs/until-done.js';
-import { levelsChat } from './levels/chat.js';
-import { renamePerson as renamedInLevels } from './levels/rename.js';
-import { levelSubject } from './levels/subject.js';
 import type { Log } from './log.js';
-import { mattersChat } from './matters/chat.js';
-import { forgetListingsAfter as forgetLateMattersAfter, listLateClocks } from './matters/late.js';
-import { renamePerson as renamedInMatters } from './matters/rename.js';
-import { measuresChat } from './measures/chat.js';
-import { expireMeasureDrafts } from './measures/jobs.js';
-import { renamePerson as renamedInMeasures } from './measures/rename.js';
-import { measureSubject } from './measures/subject.js';
 import { createMetrics } from './metrics.js';
-import { papersChat } from './papers/chat.js';
-import { forgetListingsAfter as forgetLatePapersAfter, listLateCorrections } from './papers/correct.js';
-import { renamePerson as renamedInPapers } from './papers/rename.js';
-import { paperSubject } from './papers/subject.js';
-import { powerChartsChat } from './power-charts/chat.js';
-import { renamePerson as renamedInPowerCharts } from './power-charts/rename.js';
-import { chartSubject } from './power-charts/subject.js';
-import { powersChat } from './powers/chat.js';
-import { renamePerson as renamedInPowers } from './powers/rename.js';
-import { powerSubject } from './powers/subject.js';
-import { registersChat } from './registers/chat.js';
-import { regulationsChat } from './regulations/chat.js';
-import { forgetOverdueAfter, tellOverdue } from './regulations/plan.js';
-import { renamePerson as renamedInRegulations } from './regulations/rename.js';
-import { responsibilityChat } from './responsibility/chat.js';
 import { createKeeper } from './responsibility/keeper.js';
-import { renamePerson as renamedInResponsibility } from './responsibility/rename.js';
-import { forgetDigestsAfter, sendDigests } from './responsibility/send-digests.js';
 import { settleResponsibility } from './responsibility/settle.js';
-import { riskChat } from './risks/chat.js';
-import { expireDrafts } from './risks/jobs.js';
-import { renamePerson as renamedInRisks } from './risks/rename.js';
-import { riskSubject } from './risks/subject.js';
 import { ensureAtStart } from './schemes/activate.js';
 import { schemeVersion } from './schemes/active.js';
-import { schemesChat } from './schemes/chat.js';
-
 import { openAppDatabase } from './start-database.js';
 
 export type Role = 'all' | 'web' | 'worker';
@@ -141,13 +101,13 @@ export async function createApp(options: AppOptions) {
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
   const calendar = () => loadCalendar(config.dataDir);
-  const agenda: AgendaOptions = { timeZone: config.timeZone, calendar };
+  const house: HouseRules = { timeZone: config.timeZone, configuredScheme: config.scheme, calendar };
   const effects: Effects = {
     put,
     organisation: loadOrganisation,
     scheme: async (handle, version) => (await schemeVersion(handle, version)).scheme,
-    subjects: [riskSubject, powerSubject, chartSubject, levelSubject, measureSubject, paperSubject, submissionSubject],
-    todo: [agendaTodo(agenda)],
+    subjects: SUBJECTS,
+    todo: todoSources(house),
     timeZone: config.timeZone,
     workingDays: async () =>
       assumingWeekdays(await calendar(), ({ year, file, message }) =>
@@ -185,23 +145,7 @@ export async function createApp(options: AppOptions) {
 
   const dispatch = createDispatch({
     db,
-    features: [
-      approvalsChat(effects),
-      // Those whose numbers 「撤回」 takes too come before risks.
-      powersChat(effects),
-      measuresChat(effects),
-      regulationsChat({ timeZone: config.timeZone }),
-      levelsChat(effects),
-      responsibilityChat(effects),
-      agendaChat({ ...agenda, effects }),
-      papersChat(effects, calendar),
-      mattersChat({ timeZone: config.timeZone, calendar }),
-      powerChartsChat(effects),
-      riskChat({ classifier, effects }),
-      registersChat({ put, timeZone: config.timeZone }),
-      schemesChat({ timeZone: config.timeZone, configured: config.scheme }),
-      cycleChat({ timeZone: config.timeZone, configured: config.scheme, workingDays: effects.workingDays }),
-    ],
+    features: chatFeatures(house, effects, classifier),
     now: clock.now,
     log,
     findPerson: (ctx, userid) => ensurePerson({ ...ctx, actor: { kind: 'system', job: 'sender' } }, client, userid),
@@ -209,24 +153,7 @@ export async function createApp(options: AppOptions) {
       if (incoming.what.kind !== 'directory') return;
       const changes = await applyDirectoryChange(ctx, incoming.what.change);
       for (const renamed of changes.renamed) {
-        for (const follow of [
-          renamedInApprovals,
-          renamedInRisks,
-          renamedInPowers,
-          renamedInLevels,
-          renamedInResponsibility,
-          renamedInMeasures,
-          renamedInRegulations,
-          renamedInAgenda,
-          renamedInPowerCharts,
-          renamedInCycle,
-          renamedInPapers,
-          renamedInMatters,
-          renamedInConversation,
-          renamedOnCards,
-        ]) {
-          await follow(ctx, renamed);
-        }
+        for (const follow of FOLLOW_RENAMES) await follow(ctx, renamed);
       }
       const touched = changes.personIds.length + changes.roleNames.length + changes.departmentIds.length;
       if (touched + changes.renamed.length > 0) await reassignOpenSteps(ctx, effects, 'directory');
@@ -234,58 +161,15 @@ export async function createApp(options: AppOptions) {
     },
   });
 
-  const timedJobs: TimedJob[] = [
-    { name: 'approvals.remind', cron: '0 9 * * *', run: async (ctx) => void (await remindUndecided(ctx, effects)) },
-    {
-      name: 'approvals.end-delegations',
-      cron: '5 0 * * *',
-      run: async (ctx) => void (await endDueDelegations(ctx, effects)),
-    },
-    { name: 'responsibility.digest', cron: '0 9 * * *', run: async (ctx) => void (await sendDigests(ctx, effects)) },
-    { name: 'cycle.remind', cron: '0 9 1,31 12 *', run: (ctx) => remindOfCycle(ctx, config.timeZone) },
-    { name: 'cycle.unanswered', cron: '10 9 * * *', run: (ctx) => listUnanswered(ctx, config.timeZone) },
-    {
-      name: 'risk-drafts.expire',
-      cron: '15 * * * *',
-      // One run for both: a rehearsal that moves the clock by months does each of them.
-      run: async (ctx) => {
-        await expireDrafts(ctx);
-        await expireMeasureDrafts(ctx);
-      },
-    },
-    {
-      name: 'regulations.overdue',
-      cron: '0 9 * * *',
-      run: async (ctx) => void (await tellOverdue(ctx, config.timeZone)),
-    },
-    { name: 'agenda.overdue', cron: '0 0 * * *', run: async (ctx) => void (await listOverdue(ctx, agenda)) },
-    { name: 'agenda.remind', cron: '0 9 * * *', run: async (ctx) => void (await remindOfDeadlines(ctx, agenda)) },
-    { name: 'submissions.tell', cron: '0 17 * * *', run: async (ctx) => void (await tellReceivers(ctx, agenda)) },
-    { name: 'papers.list-late', cron: '30 8 * * *', run: (ctx) => listLateCorrections(ctx, config.timeZone) },
-    {
-      name: 'matters.list-late',
-      cron: '30 8 * * *',
-      run: async (ctx) => listLateClocks(ctx, await calendar(), config.timeZone),
-    },
-  ];
   const { runDue, moveClock } = createTimedWork({
     clock,
     context: systemContext,
-    jobs: timedJobs,
+    jobs: timedJobs(house, effects),
     timeZone: config.timeZone,
     log,
     onRan: () => outbox.nudge(),
     onBackwards: async (ctx, to) => {
-      for (const forget of [
-        forgetRemindersAfter,
-        forgetOverdueAfter,
-        forgetDigestsAfter,
-        forgetAnnouncedAfter,
-        forgetListsAfter,
-        forgetLatePapersAfter,
-        forgetLateMattersAfter,
-      ])
-        await forget(ctx, to);
+      for (const forget of FORGET_AFTER) await forget(ctx, to);
     },
     onMoved: options.onClockMoved,
   });

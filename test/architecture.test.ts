@@ -196,8 +196,8 @@ describe('who may know whom', () => {
       (one) =>
         one.local &&
         !one.typeOnly &&
-        /^src\/((app|main)$|app\/|cli\/)/.test(one.to) &&
-        !/^src\/((app|main)\.ts$|app\/|cli\/)/.test(one.file),
+        /^src\/((app|features|main)$|app\/|cli\/)/.test(one.to) &&
+        !/^src\/((app|features|main)\.ts$|app\/|cli\/)/.test(one.file),
     );
     expect(told(wrong)).toEqual([]);
   });
