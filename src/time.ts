@@ -16,7 +16,8 @@ export function dateOf(at: Date, timeZone: string): string {
   return `${parts.year}-${parts.month}-${parts.day}`;
 }
 
-function partsOf(at: Date, timeZone: string): Record<string, string> {
+/** Its digits by name, on a clock of 24 hours. */
+export function partsOf(at: Date, timeZone: string): Record<string, string> {
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     year: 'numeric',

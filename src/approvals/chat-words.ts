@@ -1,8 +1,9 @@
 // Sentences of the dialogues of this folder.
 
 import type { Department, Organisation, Person } from '../directory/model.js';
+import { clockTime } from '../time.js';
 import type { SittingBody } from './cards.js';
-import { clockTime, shortTime } from './dates.js';
+import { shortTime } from './dates.js';
 
 export interface LevelOption {
   key: string;

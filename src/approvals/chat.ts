@@ -3,11 +3,12 @@ import type { Chat, ChatCommand, ChatFeature } from '../conversation/flow.js';
 import type { Organisation, Person } from '../directory/model.js';
 import { invalid, notFound, precondition } from '../errors.js';
 import type { Scheme } from '../schemes/model.js';
+import { dateOf } from '../time.js';
 import { attempt } from './attempt.js';
 import { gapText, SETTLED, short } from './cards.js';
 import * as words from './chat-words.js';
 import { approvalClicks } from './click.js';
-import { dayOf, parseDay } from './dates.js';
+import { parseDay } from './dates.js';
 import { delegate, endDelegation } from './delegate.js';
 import { filingFlow, levelFlow, PAPER, paperFlow, returnFlow } from './dialogues.js';
 import { refuseUnlessOffice } from './paper.js';
@@ -125,7 +126,7 @@ async function showAgain(chat: Chat, effects: Effects, index: number): Promise<v
 
 async function takeLeave(chat: Chat, effects: Effects, dateText: string, nameText: string): Promise<void> {
   await attempt(chat, 'approval.delegate', { kind: 'person', id: chat.person.id }, async () => {
-    const today = dayOf(chat.now, effects.timeZone);
+    const today = dateOf(chat.now, effects.timeZone);
     const until = parseDay(dateText, today);
     if (!until) throw invalid(words.leaveDateBad(dateText));
     if (until < today) throw invalid(words.leaveDatePast(until));
@@ -163,7 +164,7 @@ async function enterPaper(chat: Chat, effects: Effects, text: string | undefined
     const step = approval && openStep({ approval, subject, steps: await stepsOf(chat.db, approval.id) });
     if (!step) throw precondition(words.notInApproval(number));
     await inTransaction(chat, (tx) => refuseUnlessOffice(tx, effects, step.id, chat.person.id));
-    const today = dayOf(chat.now, effects.timeZone);
+    const today = dateOf(chat.now, effects.timeZone);
     chat.open(PAPER, { stage: 'via', stepId: step.id, number, today });
     await chat.say(words.viaAsked(number, step.label));
   });

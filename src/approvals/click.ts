@@ -1,11 +1,11 @@
 import { inTransaction } from '../context.js';
 import type { CardClick, Chat, ChatFeature } from '../conversation/flow.js';
 import { levelsByRank } from '../schemes/model.js';
+import { dateOf } from '../time.js';
 import { agree } from './agree.js';
 import { attempt } from './attempt.js';
 import { sittingBody } from './cards.js';
 import { filingAsked, levelAsked, reasonAsked, UNKNOWN_BUTTON } from './chat-words.js';
-import { dayOf } from './dates.js';
 import type { Decision } from './decide.js';
 import { FILING, LEVEL, RETURN } from './dialogues.js';
 import { refuseUnlessOffice } from './paper.js';
@@ -51,7 +51,7 @@ async function onFilingCard(chat: Chat, effects: Effects, click: CardClick): Pro
     inTransaction(chat, async (tx) => {
       const { round, step } = await refuseUnlessOffice(tx, effects, stepId, chat.person.id);
       const { number } = await round.subject.card(tx, round.approval.subjectId);
-      const today = dayOf(tx.now, effects.timeZone);
+      const today = dateOf(tx.now, effects.timeZone);
       chat.open(FILING, { stage: 'number', stepId, number, today });
       await chat.say(filingAsked(number, sittingBody(step)));
     }),

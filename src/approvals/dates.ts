@@ -1,24 +1,10 @@
 // Rule, pure: days as people type them, in the organisation's time zone. A day is written YYYY-MM-DD.
-import { addDays } from '../calendar/day.js';
 
-/** The calendar day of a moment. */
-export function dayOf(moment: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    moment,
-  );
-}
+import { addDays } from '../calendar/day.js';
+import { partsOf, stamp } from '../time.js';
 
 /** 11-21 10:32 */
-export function shortTime(moment: Date, timeZone: string): string {
-  const p = parts(moment, timeZone);
-  return `${p.month}-${p.day} ${p.hour}:${p.minute}`;
-}
-
-/** 10:32:05 */
-export function clockTime(moment: Date, timeZone: string): string {
-  const p = parts(moment, timeZone);
-  return `${p.hour}:${p.minute}:${p.second}`;
-}
+export const shortTime = (moment: Date, timeZone: string): string => stamp(moment, timeZone).slice(5);
 
 /** Last millisecond of a day. */
 export function endOfDay(day: string, timeZone: string): Date {
@@ -83,7 +69,7 @@ function startOf(day: string, timeZone: string): Date {
 }
 
 function offset(moment: Date, timeZone: string): number {
-  const p = parts(moment, timeZone);
+  const p = partsOf(moment, timeZone);
   const wall = Date.UTC(
     Number(p.year),
     Number(p.month) - 1,
@@ -93,18 +79,4 @@ function offset(moment: Date, timeZone: string): number {
     Number(p.second),
   );
   return wall - Math.floor(moment.getTime() / 1000) * 1000;
-}
-
-function parts(moment: Date, timeZone: string): Record<string, string> {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
-  return Object.fromEntries(format.formatToParts(moment).map((part) => [part.type, part.value]));
 }

@@ -5,9 +5,10 @@ import { record } from '../audit/record.js';
 import { addDays } from '../calendar/day.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { invalid, precondition } from '../errors.js';
+import { dateOf } from '../time.js';
 import { delegatedText, delegationEndedText, nameOf } from './cards.js';
 import { isActive } from './chain.js';
-import { dayOf, endOfDay } from './dates.js';
+import { endOfDay } from './dates.js';
 import { DelegateInput } from './model.js';
 import { reassignOpenSteps } from './reassign.js';
 import { parse, personOf } from './round.js';
@@ -23,7 +24,7 @@ export async function delegate(ctx: Ctx, effects: Effects, input: z.input<typeof
   const person = personOf(ctx);
   const { delegate: standIn, until } = parse(DelegateInput, input);
   await inTransaction(ctx, async (tx) => {
-    const today = dayOf(tx.now, effects.timeZone);
+    const today = dateOf(tx.now, effects.timeZone);
     if (until < today) throw invalid('请假的截止日期已经过去，请写今天或以后的日期。', { field: 'until' });
     if (until > addDays(today, 366)) throw invalid('请假最长一年，请写近一些的日期。', { field: 'until' });
     if (standIn === person) throw invalid('不能由本人代办，请写另一位同事的姓名。', { field: 'delegate' });

@@ -3,9 +3,9 @@ import { v7 as newId } from 'uuid';
 import { type Ctx, inTransaction } from '../context.js';
 import { conflict, forbidden, invalid } from '../errors.js';
 import { attachments } from '../risks/schema.js';
+import { dateOf } from '../time.js';
 import { finishStep, type Progress } from './advance.js';
 import { nameOf } from './cards.js';
-import { dayOf } from './dates.js';
 import { FilingInput, PaperInput, type Scan } from './model.js';
 import {
   assess,
@@ -93,7 +93,7 @@ export async function refuseUnlessOffice(
 }
 
 function refuseFuture(ctx: Ctx, effects: Effects, date: string): void {
-  if (date > dayOf(ctx.now, effects.timeZone)) throw invalid('日期还没有到，请核对。', { field: 'date' });
+  if (date > dateOf(ctx.now, effects.timeZone)) throw invalid('日期还没有到，请核对。', { field: 'date' });
 }
 
 async function keepScan(ctx: Ctx, step: StepRow, person: string, scan: Scan | undefined): Promise<void> {

@@ -1,8 +1,8 @@
 import { asc, eq, gt, inArray } from 'drizzle-orm';
 import { record } from '../audit/record.js';
 import { type Ctx, inTransaction } from '../context.js';
+import { dateOf } from '../time.js';
 import { gapReminderText, type Reminded, reminderText } from './cards.js';
-import { dayOf } from './dates.js';
 import { assess, decidersOf, lockRound, officeOf, openDelegations, openStep } from './round.js';
 import { approvalSteps } from './schema.js';
 import { isChangeable, sendCard } from './step-cards.js';
@@ -20,7 +20,7 @@ export async function forgetRemindersAfter(ctx: Ctx, to: Date): Promise<void> {
  * @returns how many steps were reminded of
  */
 export async function remindUndecided(ctx: Ctx, effects: Effects): Promise<number> {
-  const today = dayOf(ctx.now, effects.timeZone);
+  const today = dateOf(ctx.now, effects.timeZone);
   const workingDays = await effects.workingDays();
   if (!workingDays.isWorkingDay(today)) return 0;
   const open = await ctx.db
@@ -39,9 +39,9 @@ export async function remindUndecided(ctx: Ctx, effects: Effects): Promise<numbe
       const step = openStep(round);
       if (!step?.openedAt || step.status === 'outside') continue;
       const { reminderAfterDays } = await effects.scheme(tx.db, round.approval.schemeVersion);
-      const waited = workingDays.between(dayOf(step.openedAt, effects.timeZone), today);
+      const waited = workingDays.between(dateOf(step.openedAt, effects.timeZone), today);
       if (waited < reminderAfterDays) continue;
-      if (step.remindedAt && dayOf(step.remindedAt, effects.timeZone) >= today) continue;
+      if (step.remindedAt && dateOf(step.remindedAt, effects.timeZone) >= today) continue;
       const now = await assess(tx, effects, round, shared);
       const subject = await round.subject.card(tx, round.approval.subjectId);
       const item = { number: subject.number, waited };

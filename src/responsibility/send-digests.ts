@@ -1,9 +1,9 @@
 import { gt, lt } from 'drizzle-orm';
-import { dayOf } from '../approvals/dates.js';
 import type { Effects } from '../approvals/subjects.js';
 import { record } from '../audit/record.js';
 import type { Ctx } from '../context.js';
 import { isActive } from '../directory/model.js';
+import { dateOf } from '../time.js';
 import { digestOf, isDigestDay, type Supervised } from './digest.js';
 import { lastDigests, placesOf } from './queries.js';
 import { supervisionDigests } from './schema.js';
@@ -19,7 +19,7 @@ const KEPT_MS = 400 * 86_400_000;
  * @returns how many were sent
  */
 export async function sendDigests(ctx: Ctx, effects: Effects): Promise<number> {
-  const today = dayOf(ctx.now, effects.timeZone);
+  const today = dateOf(ctx.now, effects.timeZone);
   const days = await effects.workingDays();
   if (!isDigestDay(today, days.isWorkingDay)) return 0;
   const org = await effects.organisation(ctx.db);

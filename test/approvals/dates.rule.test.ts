@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { clockTime, dayOf, endOfDay, parseDay, shortTime } from '../../src/approvals/dates.js';
+import { endOfDay, parseDay, shortTime } from '../../src/approvals/dates.js';
 import { addDays } from '../../src/calendar/day.js';
+import { clockTime, dateOf } from '../../src/time.js';
 
 const today = '2026-11-21'; // a Saturday
 
@@ -46,7 +47,7 @@ it('reads every day it can write', () => {
 
 it('knows the day, the time and the end of the day in the organisation’s zone', () => {
   const moment = new Date('2026-11-20T18:32:05Z');
-  expect(dayOf(moment, 'Asia/Shanghai')).toBe('2026-11-21');
+  expect(dateOf(moment, 'Asia/Shanghai')).toBe('2026-11-21');
   expect(shortTime(moment, 'Asia/Shanghai')).toBe('11-21 02:32');
   expect(clockTime(moment, 'Asia/Shanghai')).toBe('02:32:05');
   expect(endOfDay('2026-11-21', 'Asia/Shanghai').toISOString()).toBe('2026-11-21T15:59:59.999Z');
