@@ -18,7 +18,7 @@ export interface Basis {
   points: string;
 }
 
-/** A point was filed, voided or graded anew: in that transaction, so that the work cannot be forgotten. */
+/** A point was filed, closed, reopened, voided or graded anew: in that transaction, so that the work cannot be forgotten. */
 export const markDue = (ctx: Ctx): Promise<void> => writeSetting(ctx.db, POINTS, uuid());
 
 /** The basis now, and the one that responsibility was last computed on. */

@@ -3,6 +3,7 @@ import { record } from '../audit/record.js';
 import { put } from '../channels/outbox.js';
 import type { Ctx } from '../context.js';
 import { conflict } from '../errors.js';
+import { markDue } from '../responsibility/due.js';
 import { SAYS } from './cards.js';
 import { type Risk, STATUS_LABELS } from './model.js';
 import { risks } from './schema.js';
@@ -31,6 +32,8 @@ async function turn(ctx: Ctx, risk: Risk, from: 'filed' | 'closed', to: 'filed' 
     object: { kind: 'risk', id: risk.id },
     detail: { number: risk.number, reason },
   });
+  // Nobody answers for what is over; who does is computed when it is open again.
+  await markDue(ctx);
   const text = (to === 'closed' ? SAYS.closed : SAYS.reopened)(risk.number, reason);
   if (ctx.actor.kind !== 'person' || ctx.actor.id !== risk.reporter)
     await put(ctx, { kind: 'text', to: [risk.reporter], text });

@@ -17,6 +17,7 @@ import { responsibilities } from '../../src/responsibility/schema.js';
 import { forgetDigestsAfter, sendDigests } from '../../src/responsibility/send-digests.js';
 import { settleResponsibility } from '../../src/responsibility/settle.js';
 import { correctRisk, voidRisk } from '../../src/risks/correct.js';
+import { closeRisk, reopenRisk } from '../../src/risks/close.js';
 import { importRisks } from '../../src/risks/import.js';
 import { registerPage } from '../../src/risks/register-page.js';
 import { risks } from '../../src/risks/schema.js';
@@ -188,6 +189,22 @@ onEachDatabase((kind) => {
   });
 
   it('a corrected level moves it; a mended plan moves what it has, too', async () => {
+  it('a closed point is nobody’s; reopened, it goes to whoever answers for it by then', async () => {
+    const [number = ''] = await bring('中');
+    await settle();
+    const [risk] = await database.db.select().from(risks).where(eq(risks.number, number));
+    if (!risk) throw new Error('no point');
+    sent = [];
+    await closeRisk(ctx(), risk, '整改完成');
+    expect(await settle()).toBe(true);
+    expect(await holders()).toEqual([]);
+    expect(sent).toEqual([]);
+    await reopenRisk(ctx(), risk, '又有了');
+    expect(await settle()).toBe(true);
+    expect(await holders()).toEqual(['owner person caigou', 'supervisor person yuanzhang']);
+    expect(told('caigou').at(-1)).toContain(`${number} 由您负责管理`);
+  });
+
     const [number = ''] = await bring('中');
     await settle();
     const [risk] = await database.db.select().from(risks).where(eq(risks.number, number));
