@@ -1,5 +1,5 @@
 // Rule, pure: what somebody who supervises reads once a week.
-import { addDays } from '../calendar/day.js';
+import { addDays, daysBetween, weekdayOf } from '../calendar/day.js';
 
 export interface Supervised {
   id: string;
@@ -20,13 +20,32 @@ export interface Digest {
   gone: number;
 }
 
-/** Whether the digest of its week goes out on this day: Monday, or the first working day after it in that week. */
-export function isDigestDay(day: string, isWorkingDay: (day: string) => boolean): boolean {
-  if (!isWorkingDay(day)) return false;
-  const sinceMonday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
-  for (let back = 1; back <= sinceMonday; back++) if (isWorkingDay(addDays(day, -back))) return false;
-  return true;
+/** The day on which the digest of this day's week goes out: Monday, or the first working day after it in that week. */
+export function digestDayOf(day: string, isWorkingDay: (day: string) => boolean): string | undefined {
+  const monday = addDays(day, -((weekdayOf(day) + 6) % 7));
+  return [0, 1, 2, 3, 4, 5, 6].map((after) => addDays(monday, after)).find(isWorkingDay);
 }
+
+/**
+ * Whether a digest is to go out at this moment: today is the day of its week, or that day passed while nobody sent any
+ * (the service stood still). It never goes out on a day off; of several weeks that were missed it is one.
+ * @param lookedAt when it was last seen to, whether or not there was anything to say
+ */
+export function isDigestOwed(
+  { today, now }: { today: string; now: Date },
+  lookedAt: Date | undefined,
+  isWorkingDay: (day: string) => boolean,
+): boolean {
+  if (!isWorkingDay(today)) return false;
+  const day = digestDayOf(today, isWorkingDay);
+  if (day === undefined || day > today) return false;
+  if (day === today) return true;
+  // At this hour of that day, as the job has it.
+  const due = now.getTime() - daysBetween(day, today) * DAY_MS;
+  return lookedAt !== undefined && lookedAt.getTime() < due;
+}
+
+const DAY_MS = 86_400_000;
 
 /**
  * @param last point → level as they were in the digest before

@@ -2,9 +2,12 @@ import { gt, lt } from 'drizzle-orm';
 import type { Effects } from '../approvals/subjects.js';
 import { record } from '../audit/record.js';
 import type { Ctx } from '../context.js';
+import type { Db } from '../db/client.js';
 import { isActive } from '../directory/model.js';
+import { readSetting, writeSetting } from '../jobs/settings.js';
+import { firstActivation } from '../schemes/versions.js';
 import { dateOf } from '../time.js';
-import { digestOf, isDigestDay, type Supervised } from './digest.js';
+import { digestOf, isDigestOwed, type Supervised } from './digest.js';
 import { lastDigests, placesOf } from './queries.js';
 import { supervisionDigests } from './schema.js';
 import { SAYS } from './words.js';
@@ -12,8 +15,11 @@ import { SAYS } from './words.js';
 /** Longer ones are not needed: only the newest counts, and a rehearsal goes back by weeks. */
 const KEPT_MS = 400 * 86_400_000;
 
+/** Row of `settings`: the last run that saw to the digests. They have been owed since the first plan was in force. */
+const LOOKED_AT = 'responsibility.digests';
+
 /**
- * Job, every morning: on Monday, or the first working day after, each who supervises reads what he supervises, how many
+ * Job, every morning: on Monday, or the first working day after, or later when nothing ran on that day, each who supervises reads what he supervises, how many
  * of each level and section, and what is new since the last time; nothing where nothing has changed (E7 五三6
  * 一级由主要领导负责监督: the supervisor gets the digest, not the task).
  * @returns how many were sent
@@ -21,7 +27,10 @@ const KEPT_MS = 400 * 86_400_000;
 export async function sendDigests(ctx: Ctx, effects: Effects): Promise<number> {
   const today = dateOf(ctx.now, effects.timeZone);
   const days = await effects.workingDays();
-  if (!isDigestDay(today, days.isWorkingDay)) return 0;
+  const owed = isDigestOwed({ today, now: ctx.now }, await lookedAt(ctx.db), days.isWorkingDay);
+  // On a day off it may be owed and still wait for the next working day.
+  if (days.isWorkingDay(today)) await writeSetting(ctx.db, LOOKED_AT, ctx.now.toISOString());
+  if (!owed) return 0;
   const org = await effects.organisation(ctx.db);
   const last = await lastDigests(ctx.db);
   const supervised = new Map<string, Map<string, Supervised>>();
@@ -52,7 +61,14 @@ export async function sendDigests(ctx: Ctx, effects: Effects): Promise<number> {
   return sent;
 }
 
+async function lookedAt(db: Db): Promise<Date | undefined> {
+  const kept = await readSetting(db, LOOKED_AT);
+  return typeof kept === 'string' ? new Date(kept) : firstActivation(db);
+}
+
 /** The clock of a rehearsal goes back: digests of the time ahead have not been given yet. */
 export async function forgetDigestsAfter(ctx: Ctx, to: Date): Promise<void> {
   await ctx.db.delete(supervisionDigests).where(gt(supervisionDigests.sentAt, to));
+  const kept = await readSetting(ctx.db, LOOKED_AT);
+  if (typeof kept === 'string' && new Date(kept) > to) await writeSetting(ctx.db, LOOKED_AT, to.toISOString());
 }

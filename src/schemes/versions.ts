@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, min } from 'drizzle-orm';
 import type { Db } from '../db/client.js';
 import { invalid, notFound } from '../errors.js';
 import { countGaps } from './fill/gaps.js';
@@ -33,6 +33,12 @@ export async function lockDraft(db: Db, id: string): Promise<Draft | undefined> 
     .where(and(eq(schemeDrafts.id, id), eq(schemeDrafts.state, 'draft')))
     .for('update');
   return row && draftOf(row);
+}
+
+/** When a scheme was put in force for the first time; undefined before that. */
+export async function firstActivation(db: Db): Promise<Date | undefined> {
+  const [row] = await db.select({ at: min(schemeVersions.activatedAt) }).from(schemeVersions);
+  return row?.at ?? undefined;
 }
 
 /** The draft of this scheme id. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../src/calendar/day.js';
-import { digestOf, isDigestDay, type Supervised } from '../../src/responsibility/digest.js';
+import { digestDayOf, digestOf, isDigestOwed, type Supervised } from '../../src/responsibility/digest.js';
 
 const LEVELS = [
   { key: 'high', label: '一级', rank: 1 },
@@ -44,18 +44,51 @@ describe('the weekly digest', () => {
 
   it('goes out on Monday, or the first working day after, once a week, and not in a week without one', () => {
     const weekdays = (day: string) => ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
-    expect(isDigestDay('2026-11-23', weekdays)).toBe(true);
-    expect(isDigestDay('2026-11-24', weekdays)).toBe(false);
+    for (const day of ['2026-11-23', '2026-11-25', '2026-11-29']) expect(digestDayOf(day, weekdays)).toBe('2026-11-23');
     const holiday = (day: string) => weekdays(day) && day !== '2026-11-23';
-    expect(isDigestDay('2026-11-23', holiday)).toBe(false);
-    expect(isDigestDay('2026-11-24', holiday)).toBe(true);
+    expect(digestDayOf('2026-11-23', holiday)).toBe('2026-11-24');
+    expect(digestDayOf('2026-11-23', () => false)).toBeUndefined();
+  });
+
+  /** Mornings at nine, on those of which the service runs; the days on which a digest is owed. */
+  const owedOn = (days: string[], runs: (at: number) => boolean, works: (day: string) => boolean) => {
+    // In force since the evening before.
+    let lookedAt: Date | undefined = nine(addDays(days[0] ?? '', -1));
+    return days.filter((day, at) => {
+      if (!runs(at)) return false;
+      const owed = isDigestOwed({ today: day, now: nine(day) }, lookedAt, works);
+      if (works(day)) lookedAt = nine(day);
+      return owed;
+    });
+  };
+  const nine = (day: string) => new Date(`${day}T09:00:00+08:00`);
+
+  it('one that was missed comes on the next working day, once however many were; none is lost, none comes twice', () => {
+    const weekdays = (day: string) => ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
+    const from = (first: string, count: number) => Array.from({ length: count }, (_, at) => addDays(first, at));
+    // Off from Friday to Wednesday; then over two Mondays, and back on a Saturday.
+    expect(owedOn(from('2026-11-20', 10), (at) => at === 0 || at > 5, weekdays)).toEqual(['2026-11-26']);
+    expect(owedOn(from('2026-11-20', 20), (at) => at === 0 || at >= 15, weekdays)).toEqual(['2026-12-07']);
     fc.assert(
-      fc.property(fc.nat(3000), fc.array(fc.boolean(), { minLength: 7, maxLength: 7 }), (weeks, works) => {
-        const monday = addDays('2020-01-06', weeks * 7);
-        const days = works.map((_, at) => addDays(monday, at));
-        const working = (day: string) => works[days.indexOf(day)] ?? true;
-        expect(days.filter((day) => isDigestDay(day, working)).length).toBe(works.includes(true) ? 1 : 0);
-      }),
+      fc.property(
+        fc.nat(3000),
+        fc.array(fc.record({ runs: fc.boolean(), works: fc.boolean() }), { minLength: 1, maxLength: 40 }),
+        (start, each) => {
+          const days = from(addDays('2020-01-06', start), each.length);
+          const known = new Map(days.map((day, at) => [day, each[at]?.works ?? true]));
+          const works = (day: string) => known.get(day) ?? false;
+          const given = owedOn(days, (at) => each[at]?.runs ?? false, works);
+          expect(given.every(works)).toBe(true);
+          const due = days.filter((day) => digestDayOf(day, works) === day);
+          // Between two digests there is a day that called for the later one, and none waits beyond the next run.
+          for (const [at, day] of given.entries())
+            expect(due.some((one) => one <= day && one > (given[at - 1] ?? ''))).toBe(true);
+          for (const one of due) {
+            const next = days.find((day, at) => day >= one && each[at]?.runs && works(day));
+            if (next !== undefined) expect(given.some((day) => day >= one && day <= next)).toBe(true);
+          }
+        },
+      ),
     );
   });
 });

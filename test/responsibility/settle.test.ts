@@ -10,14 +10,15 @@ import type { PersonStatus } from '../../src/directory/model.js';
 import { loadOrganisation } from '../../src/directory/queries.js';
 import { grants } from '../../src/directory/schema.js';
 import { currentSnapshot, writeDirectory } from '../../src/directory/store.js';
+import { beginSchedule, tick } from '../../src/jobs/schedule.js';
 import { levelSubject } from '../../src/levels/subject.js';
 import { placesOf } from '../../src/responsibility/queries.js';
 import { renamePerson } from '../../src/responsibility/rename.js';
 import { responsibilities } from '../../src/responsibility/schema.js';
 import { forgetDigestsAfter, sendDigests } from '../../src/responsibility/send-digests.js';
 import { settleResponsibility } from '../../src/responsibility/settle.js';
-import { correctRisk, voidRisk } from '../../src/risks/correct.js';
 import { closeRisk, reopenRisk } from '../../src/risks/close.js';
+import { correctRisk, voidRisk } from '../../src/risks/correct.js';
 import { importRisks } from '../../src/risks/import.js';
 import { registerPage } from '../../src/risks/register-page.js';
 import { risks } from '../../src/risks/schema.js';
@@ -188,7 +189,6 @@ onEachDatabase((kind) => {
     expect(await database.db.$count(responsibilities, eq(responsibilities.risk, risk.id))).toBe(0);
   });
 
-  it('a corrected level moves it; a mended plan moves what it has, too', async () => {
   it('a closed point is nobody’s; reopened, it goes to whoever answers for it by then', async () => {
     const [number = ''] = await bring('中');
     await settle();
@@ -205,6 +205,7 @@ onEachDatabase((kind) => {
     expect(told('caigou').at(-1)).toContain(`${number} 由您负责管理`);
   });
 
+  it('a corrected level moves it; a mended plan moves what it has, too', async () => {
     const [number = ''] = await bring('中');
     await settle();
     const [risk] = await database.db.select().from(risks).where(eq(risks.number, number));
@@ -242,6 +243,33 @@ onEachDatabase((kind) => {
     now = new Date('2026-12-07T01:00:00Z');
     expect(await sendDigests(ctx(), effects())).toBe(1);
     expect(told('yuanzhang').at(-1)).toContain('新增 1 条');
+  });
+
+  it('a digest whose Monday passed while the service stood still comes once, on the next working day', async () => {
+    await bring('中', 2);
+    await settle();
+    const jobs = [
+      {
+        name: 'responsibility.digest',
+        cron: '0 9 * * *',
+        run: async (at: Ctx) => void (await sendDigests(at, effects())),
+      },
+    ];
+    const runs = (to: string) =>
+      tick(ctx(), jobs, new Date(to), 'Asia/Shanghai', 'latest', (_, error) => {
+        throw error;
+      });
+    await beginSchedule(ctx(), new Date('2026-11-27T10:00:00+08:00'));
+    // Off over the weekend and Monday, started again on Tuesday.
+    await runs('2026-12-01T11:00:00+08:00');
+    expect(told('yuanzhang').at(-1)).toContain('共 2 条');
+    await bring('中');
+    await settle();
+    told('yuanzhang');
+    await runs('2026-12-02T11:00:00+08:00');
+    expect(told('yuanzhang')).toEqual([]);
+    await runs('2026-12-07T11:00:00+08:00');
+    expect(told('yuanzhang').at(-1)).toMatch(/共 3 条[\s\S]*新增 1 条/);
   });
 
   it('分管 gives no role and ends with the tag; only office, administrator or operator may set it', async () => {
