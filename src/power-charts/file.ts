@@ -40,8 +40,8 @@ export async function fileVersion(ctx: Ctx, chart: PowerChart, from: 'draft' | '
 }
 
 /**
- * The office files a draft itself, under a scheme that has no chain for charts.
- * @throws DomainError forbidden (not the 领导小组办公室), not-found, precondition (there is a chain; not drawn yet), conflict (not
+ * The office files a draft itself, under a scheme that has no chain for charts. Whoever drew it does not, as in a chain.
+ * @throws DomainError forbidden (not the 领导小组办公室, own chart), not-found, precondition (there is a chain; not drawn yet), conflict (not
  *   拟稿), invalid (incomplete)
  */
 export async function fileDirectly(ctx: Ctx, person: Person, target: Target): Promise<PowerChart> {
@@ -53,6 +53,7 @@ export async function fileDirectly(ctx: Ctx, person: Person, target: Target): Pr
     const draft = (await lockCharts(tx.db, power.power, kind)).at(-1);
     if (!draft) throw precondition(SAYS.notDrawn(power.number, kind) + SAYS.howToDraw(power.number, kind));
     if (draft.state !== 'draft') throw conflict(SAYS.onlyDraft(draft));
+    if (draft.drawnBy === person.id) throw forbidden(SAYS.ownChart(draft));
     const complaints = complaintsAbout(draft, power.fields.steps, elementsAsked(scheme));
     if (complaints.length > 0) throw invalid(SAYS.incomplete(complaints.map(complaintLine)), { complaints });
     return fileVersion(tx, draft, 'draft');

@@ -20,6 +20,8 @@ export const SAYS = {
   onlyFromFile: '外部流程图不能由环节画出来，请管理员用文件上传（charts attach）。',
   sectionOrOffice: '流程图由办理科室的人或领导小组办公室来画和报批。',
   officeOnly: '流程图的备案由领导小组办公室办理。',
+  ownChart: (chart: PowerChart) =>
+    `${named(chart)}是您画的，不能由您自己备案，请由领导小组办公室的其他人办理；办公室只有您一人的，请管理员在企业微信里给另一位加上标签。`,
   retired: (number: string) => `${number} 已经停用，不再画流程图。`,
   lacking: (number: string, { post, timeLimit, count }: StepsLack) =>
     [

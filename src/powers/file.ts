@@ -48,8 +48,9 @@ export async function fileVersion(ctx: Ctx, id: string, from: 'draft' | 'in-appr
 }
 
 /**
- * The office files a draft itself, under a scheme that has no chain for powers.
- * @throws DomainError forbidden (not the 领导小组办公室), not-found, conflict (not 拟稿), invalid (wording), precondition (there is a chain)
+ * The office files a draft itself, under a scheme that has no chain for powers. One that came back from a chain of an
+ * earlier scheme is not filed by whoever had submitted it.
+ * @throws DomainError forbidden (not the 领导小组办公室, own matter), not-found, conflict (not 拟稿), invalid (wording), precondition (there is a chain)
  */
 export async function fileDirectly(ctx: Ctx, person: Person, number: string): Promise<Power> {
   return inTransaction(ctx, async (tx) => {
@@ -59,6 +60,7 @@ export async function fileDirectly(ctx: Ctx, person: Person, number: string): Pr
     const draft = (await lockVersions(tx.db, number)).at(-1);
     if (!draft) throw notFound(SAYS.noSuchPower(number));
     if (draft.state !== 'draft') throw conflict(SAYS.onlyDraft(number, STATE_LABELS[draft.state]));
+    if (draft.submittedBy === person.id) throw forbidden(SAYS.ownPower(number));
     checkedFields(asEntry(draft), draft.fields.steps, powerRules(scheme));
     return fileVersion(tx, draft.id, 'draft');
   });

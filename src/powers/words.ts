@@ -21,6 +21,8 @@ export const SAYS = {
   several: (text: string, count: string) => `名称里有“${text.slice(0, 30)}”的职权有 ${count}，请发编号：`,
   numberWanted: (word: string) => `请写上编号，例如“${word} ZQ-2026-0001”。发“职权”查看编号。`,
   officeOnly: (what: string) => `${what}由领导小组办公室办理。`,
+  ownPower: (number: string) =>
+    `${number} 是您报批的，不能由您自己备案，请由领导小组办公室的其他人办理；办公室只有您一人的，请管理员在企业微信里给另一位加上标签。`,
   sectionOrOffice: '职权由办理科室的人或领导小组办公室报批。',
   onlyDraft: (number: string, state: string) => `${number} 现在是“${state}”，只有“拟稿”的才能报批或备案。`,
   onlyFiled: (number: string, state: string) => `${number} 现在是“${state}”，只有“已备案”的才能公开。`,

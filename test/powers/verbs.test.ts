@@ -10,6 +10,7 @@ import { fileDirectly } from '../../src/powers/file.js';
 import { LEAST_FIELDS } from '../../src/powers/model.js';
 import { catalogue, versionsOf, viewerOf, visiblePower } from '../../src/powers/queries.js';
 import { publishPower, retirePower } from '../../src/powers/retire.js';
+import { powers } from '../../src/powers/schema.js';
 import { activeScheme } from '../../src/schemes/active.js';
 import { checkScheme } from '../../src/schemes/check.js';
 import { Scheme } from '../../src/schemes/model.js';
@@ -70,6 +71,18 @@ onEachDatabase((kind) => {
       kind: 'conflict',
       message: expect.stringContaining('已备案'),
     });
+    expect(await versionsOf(database.db, N)).toMatchObject([{ state: 'filed' }]);
+  });
+
+  it('whoever had submitted it to the chain of an earlier scheme does not file it himself', async () => {
+    await add();
+    await database.db.update(powers).set({ submittedBy: 'banzhu' });
+    await expect(act('banzhu', fileDirectly)).rejects.toMatchObject({
+      kind: 'forbidden',
+      message: expect.stringContaining('不能由您自己备案'),
+    });
+    expect(await versionsOf(database.db, N)).toMatchObject([{ state: 'draft' }]);
+    await act('ganshi', fileDirectly);
     expect(await versionsOf(database.db, N)).toMatchObject([{ state: 'filed' }]);
   });
 
