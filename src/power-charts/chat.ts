@@ -1,3 +1,4 @@
+import { attempt } from '../approvals/attempt.js';
 import type { Effects } from '../approvals/subjects.js';
 import { record } from '../audit/record.js';
 import { FILE_BYTES } from '../channels/channel.js';
@@ -27,15 +28,15 @@ export function powerChartsChat(effects: Effects): ChatFeature {
       ...worded('流程图', look(false)),
       ...worded('防控图', look(true)),
       { match: /^()(LT[-－—\s]?\d{4}[-－—\s]?\d{1,8})()$/i, handler: look(false) },
-      ...worked('画流程图', async (chat, target) => {
+      ...worked('画流程图', 'chart.enter', async (chat, target) => {
         const { chart, changed, power, hasChain } = await drawFromSteps(chat, chat.person, target, timeZone);
         await chat.say(changed ? SAYS.drawn(chart, power, hasChain) : SAYS.unchanged(chart));
       }),
-      ...worked('报批流程图', async (chat, target) => {
+      ...worked('报批流程图', 'chart.submit', async (chat, target) => {
         const { chart, approval } = await submitChart(chat, effects, chat.person, target);
         await chat.say(SAYS.submitted(chart, approval.open ? SAYS.next(approval.open) : ''));
       }),
-      ...worked('备案流程图', async (chat, target) => {
+      ...worked('备案流程图', 'chart.file', async (chat, target) => {
         await chat.say(SAYS.filed(await fileDirectly(chat, chat.person, target)));
       }),
       {
@@ -43,7 +44,9 @@ export function powerChartsChat(effects: Effects): ChatFeature {
         handler: {
           act: async (chat, { match }) => {
             const number = readChartNumber(match?.[1] ?? '') ?? '';
-            await chat.say(SAYS.withdrawn(await withdrawChart(chat, effects, chat.person, number)));
+            await attempt(chat, 'chart.withdraw', { kind: 'number', id: number }, async () => {
+              await chat.say(SAYS.withdrawn(await withdrawChart(chat, effects, chat.person, number)));
+            });
           },
         },
       },
@@ -61,8 +64,14 @@ function worded(word: string, handler: Handler<CommandInput, unknown>): ChatComm
   ];
 }
 
-const worked = (word: string, act: (chat: Chat, target: Target) => Promise<void>): ChatCommand[] =>
-  worded(word, { act: (chat, { match }) => act(chat, asked(match, false)) });
+/** What changes something: a refusal is answered and kept in the audit. */
+const worked = (word: string, action: string, act: (chat: Chat, target: Target) => Promise<void>): ChatCommand[] =>
+  worded(word, {
+    act: async (chat, { match }) => {
+      const target = asked(match, false);
+      await attempt(chat, action, { kind: 'number', id: target.text }, () => act(chat, target));
+    },
+  });
 
 /** @throws DomainError invalid where a word behind the number is none of ours */
 function asked(match: RegExpExecArray | undefined, withPoints: boolean): Asked {

@@ -1,3 +1,4 @@
+import { attempt } from '../approvals/attempt.js';
 import { approvalOf, subjectsInChainOf } from '../approvals/queries.js';
 import type { Effects } from '../approvals/subjects.js';
 import type { Chat, ChatCommand, ChatFeature } from '../conversation/flow.js';
@@ -41,23 +42,23 @@ export function powersChat(effects: Effects): ChatFeature {
       { match: '职权目录', handler: { act: (chat) => list('all')(chat, '0') } },
       { match: /^职权[\s:：]\s*(\S.*)$/, handler: { act: (chat, { match }) => show(chat, effects, match?.[1] ?? '') } },
       { match: /^ZQ[-－—\s]?\d{4}[-－—\s]?\d{1,8}$/i, handler: { act: (chat, { text }) => show(chat, effects, text) } },
-      ...numbered('报批', async (chat, number) => {
+      ...numbered('报批', 'submit', async (chat, number) => {
         const { approval } = await submitPower(chat, effects, chat.person, number);
         await chat.say(SAYS.submitted(number, approval.open ? SAYS.next(approval.open) : ''));
       }),
-      ...numbered('撤回', async (chat, number) => {
+      ...numbered('撤回', 'withdraw', async (chat, number) => {
         await withdrawPower(chat, effects, chat.person, number);
         await chat.say(SAYS.withdrawn(number));
       }),
-      ...numbered('备案', async (chat, number) => {
+      ...numbered('备案', 'file', async (chat, number) => {
         await fileDirectly(chat, chat.person, number);
         await chat.say(SAYS.filed(number));
       }),
-      ...numbered('公开', async (chat, number) => {
+      ...numbered('公开', 'publish', async (chat, number) => {
         await publishPower(chat, chat.person, number);
         await chat.say(SAYS.published(number));
       }),
-      ...numbered('停用', async (chat, number, reason) => {
+      ...numbered('停用', 'retire', async (chat, number, reason) => {
         await retirePower(chat, chat.person, number, reason);
         await chat.say(SAYS.retired(number));
       }),
@@ -71,14 +72,24 @@ export function powersChat(effects: Effects): ChatFeature {
   };
 }
 
-/** 「报批 ZQ-2026-0001 …」. The word alone, where it is ours, asks for the number. */
-function numbered(word: string, act: (chat: Chat, number: string, rest: string) => Promise<void>): ChatCommand[] {
+/**
+ * 「报批 ZQ-2026-0001 …」. The word alone, where it is ours, asks for the number. A refusal is answered and kept in the
+ * audit.
+ */
+function numbered(
+  word: string,
+  action: string,
+  act: (chat: Chat, number: string, rest: string) => Promise<void>,
+): ChatCommand[] {
   const handled = {
     match: new RegExp(`^${word}\\s?(ZQ[-－—]?\\d{4}[-－—]?\\d{1,8})(?:[\\s:：,，]([\\s\\S]*))?$`, 'i'),
     handler: {
       act: async (chat: Chat, { match }: { match?: RegExpExecArray }) => {
         const number = readPowerNumber(match?.[1] ?? '');
-        if (number) await act(chat, number, (match?.[2] ?? '').trim());
+        if (number)
+          await attempt(chat, `power.${action}`, { kind: 'number', id: number }, () =>
+            act(chat, number, (match?.[2] ?? '').trim()),
+          );
       },
     },
   };
@@ -190,14 +201,14 @@ async function link(chat: Chat, match: RegExpExecArray | undefined): Promise<voi
   const [, word, riskText = '', powerText = '', stepLabel] = match ?? [];
   const [risk, power] = [readNumber(riskText), readPowerNumber(powerText)];
   if (!risk || !power) return chat.say(SAYS.linkUsage);
-  if (word === '取消关联') {
-    await unlinkRisk(chat, chat.person, { risk, power });
-    return chat.say(SAYS.unlinked(risk, power));
-  }
-  const done = await linkRisk(chat, chat.person, {
-    risk,
-    power,
-    ...(stepLabel ? { stepLabel: stepLabel.trim() } : {}),
+  const action = word === '取消关联' ? 'power.unlink-risk' : 'power.link-risk';
+  await attempt(chat, action, { kind: 'number', id: power }, async () => {
+    if (word === '取消关联') {
+      await unlinkRisk(chat, chat.person, { risk, power });
+      return chat.say(SAYS.unlinked(risk, power));
+    }
+    const step = stepLabel ? { stepLabel: stepLabel.trim() } : {};
+    const done = await linkRisk(chat, chat.person, { risk, power, ...step });
+    await chat.say(SAYS.linked(risk, power, done.stepLabel));
   });
-  await chat.say(SAYS.linked(risk, power, done.stepLabel));
 }

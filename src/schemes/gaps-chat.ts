@@ -1,8 +1,9 @@
+import { attempt } from '../approvals/attempt.js';
 import { buttonsCard, type Card } from '../channels/card.js';
 import { newTaskId, settleCards } from '../channels/cards.js';
 import type { CardClick, Chat, ChatFeature, Flow } from '../conversation/flow.js';
 import { loadOrganisation } from '../directory/queries.js';
-import { conflict, forbidden, notFound } from '../errors.js';
+import { conflict, DomainError, forbidden, notFound } from '../errors.js';
 import { dateOf } from '../time.js';
 import { activeScheme } from './active.js';
 import { fillGap } from './fill/fill.js';
@@ -48,28 +49,68 @@ export function gapsFeature(options: SchemeChatOptions): ChatFeature {
     ...gapFlow,
     run: (chat, command) =>
       command.do === 'list'
-        ? list(chat, '0')
-        : command.do === 'commit'
-          ? commit(chat, command.state, options)
-          : goOn(chat, command.state, options),
+        ? inDialogue(chat, LOOK, ALL, () => list(chat, '0'))
+        : inDialogue(chat, FILL, command.state.gap, () =>
+            command.do === 'commit' ? commit(chat, command.state, options) : goOn(chat, command.state, options),
+          ),
   };
   const choosing: Flow<Record<string, never>, { at: number }> = {
     ...listFlow,
-    run: (chat, { at }) => begin(chat, at, options),
+    run: (chat, { at }) => inDialogue(chat, FILL, String(at), () => begin(chat, at, options)),
   };
   const list = (chat: Chat, cursor: string) => page(chat, cursor);
   return {
     commands: [
-      { match: '缺口', handler: { act: (chat) => list(chat, '0') } },
-      { match: /^缺口\s*(\d{1,3})$/, handler: { act: (chat, { match }) => begin(chat, Number(match?.[1]), options) } },
-      { match: '启用草案', handler: { act: (chat) => activate(chat, undefined, options) } },
-      { match: '放弃草案', handler: { act: (chat) => giveUp(chat) } },
+      { match: '缺口', handler: { act: (chat) => tried(chat, LOOK, ALL, () => list(chat, '0')) } },
+      {
+        match: /^缺口\s*(\d{1,3})$/,
+        handler: {
+          act: (chat, { match }) => tried(chat, FILL, match?.[1] ?? '', () => begin(chat, Number(match?.[1]), options)),
+        },
+      },
+      {
+        match: '启用草案',
+        handler: { act: (chat) => tried(chat, ACTIVATE, ALL, () => activate(chat, undefined, options)) },
+      },
+      { match: '放弃草案', handler: { act: (chat) => tried(chat, GIVE_UP, ALL, () => giveUp(chat)) } },
     ],
     flows: [choosing, filling],
     pages: { [LIST]: list },
-    clicks: { 'scheme-draft': { act: (chat, click) => clicked(chat, click, options) } },
+    clicks: {
+      'scheme-draft': {
+        act: (chat, click) =>
+          tried(chat, click.key === 'activate' ? ACTIVATE : LOOK, click.subject.id, () =>
+            clicked(chat, click, options),
+          ),
+      },
+    },
   };
 }
+
+const [LOOK, FILL, ACTIVATE, GIVE_UP] = [
+  'scheme.gaps',
+  'scheme.fill-gap',
+  'scheme.activate-draft',
+  'scheme.give-up-draft',
+] as const;
+/** Where no gap and no draft is named. */
+const ALL = 'gaps';
+
+/** A refusal is answered and kept in the audit. */
+async function tried(chat: Chat, action: string, id: string, verb: () => Promise<void>): Promise<void> {
+  await attempt(chat, action, { kind: 'scheme-gap', id }, verb);
+}
+
+/** The same in a dialogue: what it was about has gone, and it ends; a faulty answer may be given again. */
+const inDialogue = (chat: Chat, action: string, id: string, verb: () => Promise<void>): Promise<void> =>
+  tried(chat, action, id, async () => {
+    try {
+      await verb();
+    } catch (error) {
+      if (error instanceof DomainError && error.kind !== 'invalid') chat.close();
+      throw error;
+    }
+  });
 
 /** Pure: the number of a gap. */
 const listFlow: Flow<Record<string, never>, { at: number }> = {

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
 import type { Ctx } from '../../src/context.js';
@@ -46,6 +46,19 @@ describe('H：医院廉洁风险防控工作实施意见', () => {
     expect((await office.sees('方案草案', { since: '0' })).text).toContain('2 处必须补上');
     await house.person('lihong').says('缺口');
     await house.person('lihong').sees('由领导小组办公室办理');
+    // Whoever tries what is not his stands in the audit, in words and in numbers alike.
+    for (const text of ['缺口 1', '启用草案', '放弃草案']) await says('lihong', text, '由领导小组办公室办理');
+    const refused = await ctx.db
+      .select({ action: audit.action, actor: audit.actor })
+      .from(audit)
+      .where(eq(audit.outcome, 'refused'))
+      .orderBy(asc(audit.seq));
+    expect(refused).toEqual(
+      ['scheme.gaps', 'scheme.fill-gap', 'scheme.activate-draft', 'scheme.give-up-draft'].map((action) => ({
+        action,
+        actor: 'person:lihong',
+      })),
+    );
 
     const list = await says(OFFICE, '缺口', '必须补上才能启用');
     expect(list).toMatch(/1\. ✘ 高、中、低三级风险分别由谁负责？[\s\S]*2\. ✘ 按四项依据[\s\S]*3\. ! /);

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
 import { attachChart } from '../../src/power-charts/attach.js';
@@ -119,7 +119,27 @@ describe('H：医院廉洁风险防控工作实施意见（含补充）', () => 
     expect((await askPicture(house, 'miaoruoxi', 'LT-2012-0001')).said).toContain('第 1 版，已备案）');
     await says('heyunqing', `备案流程图 ${zq}`, '已备案');
     await says('heyunqing', `公开 ${zq}`, '已公开');
-    const rows = await house.app.database.db.select().from(audit).where(eq(audit.objectKind, 'chart'));
+    // Whoever was refused stands in the audit: for a step without limit, a chain that is not there, a right that is not his.
+    const tried = await house.app.database.db
+      .select()
+      .from(audit)
+      .where(eq(audit.outcome, 'refused'))
+      .orderBy(asc(audit.seq));
+    expect(
+      tried.filter(({ objectId }) => objectId === zq).map(({ action, actor }) => `${action} ${actor.split(':')[1]}`),
+    ).toEqual([
+      'power.publish heyunqing',
+      'chart.enter lihong',
+      'power.publish heyunqing',
+      'chart.submit lihong',
+      'chart.file lihong',
+      'power.publish heyunqing',
+    ]);
+    const rows = await house.app.database.db
+      .select()
+      .from(audit)
+      .where(eq(audit.objectKind, 'chart'))
+      .orderBy(asc(audit.seq));
     expect(
       rows.filter(({ action }) => action !== 'chart.send').map(({ action, detail }) => [action, detail.version]),
     ).toEqual([
