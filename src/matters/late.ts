@@ -18,6 +18,10 @@ import { SAYS } from './words.js';
  * must not pass unseen. Runs in the schedule's transaction.
  */
 export async function listLateClocks(ctx: Ctx, calendar: Calendar, timeZone: string): Promise<void> {
+  const [{ scheme: active }, org] = await Promise.all([activeScheme(ctx.db), loadOrganisation(ctx.db)]);
+  const to = officeOf({ org, scheme: active });
+  // Nobody there to read it: they stay unlisted until somebody is.
+  if (to.length === 0) return;
   const today = dateOf(ctx.now, timeZone);
   const lines: string[] = [];
   for (const matter of await openMatters(ctx.db)) {
@@ -41,8 +45,7 @@ export async function listLateClocks(ctx: Ctx, calendar: Calendar, timeZone: str
     }
   }
   if (lines.length === 0) return;
-  const [{ scheme }, org] = await Promise.all([activeScheme(ctx.db), loadOrganisation(ctx.db)]);
-  await put(ctx, { kind: 'text', to: officeOf({ org, scheme }), text: SAYS.late(lines) });
+  await put(ctx, { kind: 'text', to, text: SAYS.late(lines) });
 }
 
 /** The clock of a rehearsal goes back: what was listed in the time ahead has not been listed yet. */

@@ -10,7 +10,7 @@ import { conflict, forbidden, invalid, notFound } from '../errors.js';
 import { activeScheme, schemeVersion } from '../schemes/active.js';
 import { dateOf } from '../time.js';
 import { correctionCard } from './cards.js';
-import { formOf, markersOf, type Paper, scaleOf } from './model.js';
+import { answerKey, formOf, markersOf, type Paper, scaleOf } from './model.js';
 import { type Mark, paperById, paperByNumber, runningCorrection } from './queries.js';
 import { paperMarks, papers } from './schema.js';
 import { SAYS } from './words.js';
@@ -57,13 +57,13 @@ export async function handInCorrection(
     });
     const card = await correctionCard(tx, paper, { ...mark, answer }, late);
     const to = await deciders(tx, paper);
-    await put(tx, { kind: 'card', to, card, about: { kind: 'paper-correction', id: mark.id } });
+    await put(tx, { kind: 'card', to, card, about: { kind: 'paper-correction', id: answerKey(mark.id, tx.now) } });
     return { late };
   });
 }
 
 /** Who decides on a correction: the markers of the form, without its writer; where there is none, the office. */
-async function deciders(ctx: Ctx, paper: Paper): Promise<string[]> {
+export async function deciders(ctx: Ctx, paper: Paper): Promise<string[]> {
   const [{ scheme }, org] = await Promise.all([schemeVersion(ctx.db, paper.schemeVersion), loadOrganisation(ctx.db)]);
   const scale = scaleOf(scheme, paper.form);
   const markers = (scale ? markersOf(scheme, org, scale) : []).filter((id) => id !== paper.writer);
@@ -71,28 +71,56 @@ async function deciders(ctx: Ctx, paper: Paper): Promise<string[]> {
 }
 
 /**
- * 通过 or 不通过 of what was handed in. Not passed, it is open again with the same day.
- * @throws DomainError not-found · forbidden (no marker, own paper) · conflict (nothing waits) · invalid (no reason)
+ * The answer that waits for this person's decision.
+ * @param input.answer the one he was shown (`answerKey`); absent: whichever waits now
+ * @throws DomainError not-found · forbidden (no marker, own paper) · conflict (nothing waits, or a newer one does)
+ */
+export async function answerToDecide(
+  ctx: Ctx,
+  person: Person,
+  input: { paper: string; answer?: string | undefined },
+): Promise<{ paper: Paper; mark: Mark; answeredAt: Date }> {
+  const paper = await paperById(ctx.db, input.paper);
+  if (!paper) throw notFound(SAYS.gone);
+  if (!(await deciders(ctx, paper)).includes(person.id)) throw forbidden(SAYS.markersOnly);
+  const mark = await runningCorrection(ctx.db, paper.id);
+  if (mark?.correction !== 'submitted' || !mark.answeredAt) throw conflict(SAYS.notAnswered(paper.number));
+  if (input.answer !== undefined && input.answer !== answerKey(mark.id, mark.answeredAt))
+    throw conflict(SAYS.newerAnswer(paper.number));
+  return { paper, mark, answeredAt: mark.answeredAt };
+}
+
+/**
+ * 通过 or 不通过 of what was handed in. Not passed, it is open again with the same day, and listed again when that is over.
+ * @throws DomainError as `answerToDecide` · invalid (no reason)
  */
 export async function decideCorrection(
   ctx: Ctx,
   person: Person,
-  input: { paper: string; passed: boolean; reason?: string },
+  input: { paper: string; answer?: string | undefined; passed: boolean; reason?: string },
 ): Promise<Paper> {
   return inTransaction(ctx, async (tx) => {
-    const paper = await paperById(tx.db, input.paper);
-    if (!paper) throw notFound(SAYS.gone);
-    if (!(await deciders(tx, paper)).includes(person.id)) throw forbidden(SAYS.markersOnly);
-    const mark = await runningCorrection(tx.db, paper.id);
-    if (mark?.correction !== 'submitted') throw conflict(SAYS.notAnswered(paper.number));
+    const { paper, mark, answeredAt } = await answerToDecide(tx, person, input);
     const reason = input.reason?.trim() ?? '';
     if (!input.passed && (reason.match(/[\p{L}\p{N}]/gu) ?? []).length < 2)
       throw invalid(SAYS.failReasonAsked(paper.number));
     if ([...reason].length > 500) throw invalid(SAYS.failReasonLong);
     const won = await tx.db
       .update(paperMarks)
-      .set({ correction: input.passed ? 'passed' : 'open', decidedBy: person.id, decidedAt: tx.now })
-      .where(and(eq(paperMarks.id, mark.id), eq(paperMarks.correction, 'submitted')))
+      .set({
+        correction: input.passed ? 'passed' : 'open',
+        decidedBy: person.id,
+        decidedAt: tx.now,
+        ...(input.passed ? {} : { listedAt: null }),
+      })
+      .where(
+        and(
+          eq(paperMarks.id, mark.id),
+          eq(paperMarks.correction, 'submitted'),
+          // The very answer that was weighed: another may have been failed and followed meanwhile.
+          eq(paperMarks.answeredAt, answeredAt),
+        ),
+      )
       .returning({ id: paperMarks.id });
     if (won.length === 0) throw conflict(SAYS.notAnswered(paper.number));
     await record(tx, {
@@ -100,7 +128,7 @@ export async function decideCorrection(
       object: { kind: 'paper', id: paper.id },
       detail: { number: paper.number, mark: mark.id, ...(reason ? { reason } : {}) },
     });
-    const about = { kind: 'paper-correction', id: mark.id };
+    const about = { kind: 'paper-correction', id: answerKey(mark.id, answeredAt) };
     await settleCards(tx, about, await correctionCard(tx, paper, mark, false), input.passed ? '已通过' : '不通过');
     const text = input.passed ? SAYS.toldPassed(paper.number) : SAYS.toldFailed(paper.number, reason, mark.dueOn ?? '');
     await put(tx, { kind: 'text', to: [paper.writer], text });
@@ -127,6 +155,9 @@ export async function listLateCorrections(ctx: Ctx, timeZone: string): Promise<v
     .orderBy(asc(paperMarks.dueOn), asc(papers.number));
   if (late.length === 0) return;
   const [active, org] = await Promise.all([activeScheme(ctx.db), loadOrganisation(ctx.db)]);
+  const to = officeOf({ org, scheme: active.scheme });
+  // Nobody there to read it: they stay unlisted until somebody is.
+  if (to.length === 0) return;
   const items = [];
   for (const { mark, paper } of late) {
     const { scheme } = await schemeVersion(ctx.db, paper.schemeVersion);
@@ -143,7 +174,7 @@ export async function listLateCorrections(ctx: Ctx, timeZone: string): Promise<v
       detail: { number: paper.number, mark: mark.id, due: mark.dueOn },
     });
   }
-  await put(ctx, { kind: 'text', to: officeOf({ org, scheme: active.scheme }), text: SAYS.late(items) });
+  await put(ctx, { kind: 'text', to, text: SAYS.late(items) });
 }
 
 /** The clock of a rehearsal goes back: what was listed in the time ahead has not been listed yet. */

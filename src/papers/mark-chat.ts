@@ -2,9 +2,9 @@ import { attempt } from '../approvals/attempt.js';
 import type { Calendar } from '../calendar/calendar.js';
 import type { CardClick, Chat, ChatFeature, Flow } from '../conversation/flow.js';
 import { notFound } from '../errors.js';
-import { decideCorrection, handInCorrection, ownCorrection } from './correct.js';
+import { answerToDecide, decideCorrection, handInCorrection, ownCorrection } from './correct.js';
 import { gradeOf, markable, markPaper } from './mark.js';
-import { readPaperNumber } from './model.js';
+import { markOfAnswer, readPaperNumber } from './model.js';
 import { markById, viewerOf, visiblePaper } from './queries.js';
 import { SAYS } from './words.js';
 
@@ -133,20 +133,26 @@ async function decideByNumber(chat: Chat, number: string, passed: boolean, reaso
 }
 
 async function clicked(chat: Chat, click: CardClick): Promise<void> {
-  const found = await markById(chat.db, click.subject.id);
+  const answer = click.subject.id;
+  const found = await markById(chat.db, markOfAnswer(answer));
   if (!found) throw notFound(SAYS.gone);
   const { paper, number } = found;
   if (click.key === 'pass') {
-    await tried(chat, '整改通过', number, () => decide(chat, { paper, number, passed: true, reason: '' }));
+    await tried(chat, '整改通过', number, () => decide(chat, { paper, number, answer, passed: true, reason: '' }));
     return;
   }
-  chat.open({ name: 'paper-correction-fail' }, { paper, number });
-  await chat.say(SAYS.failReasonAsked(number));
+  await tried(chat, '整改不通过', number, async () => {
+    await answerToDecide(chat, chat.person, { paper, answer });
+    chat.open({ name: 'paper-correction-fail' }, { paper, number, answer });
+    await chat.say(SAYS.failReasonAsked(number));
+  });
 }
 
 interface FailState {
   paper: string;
   number: string;
+  /** The answer on the card that was clicked. */
+  answer?: string;
 }
 
 function failFlow(): Flow<FailState, FailState & { reason: string }> {
@@ -161,13 +167,14 @@ function failFlow(): Flow<FailState, FailState & { reason: string }> {
       if ([...input.text.trim()].length > 500) return { state, say: [SAYS.failReasonLong] };
       return { state: undefined, run: { ...state, reason: input.text } };
     },
-    run: async (chat, { paper, number, reason }) => {
-      await tried(chat, '整改不通过', number, () => decide(chat, { paper, number, passed: false, reason }));
+    run: async (chat, { reason, ...about }) => {
+      await tried(chat, '整改不通过', about.number, () => decide(chat, { ...about, passed: false, reason }));
     },
   };
 }
 
 async function decide(chat: Chat, input: FailState & { passed: boolean; reason: string }): Promise<void> {
-  await decideCorrection(chat, chat.person, { paper: input.paper, passed: input.passed, reason: input.reason });
-  await chat.say(input.passed ? SAYS.passed(input.number) : SAYS.failed(input.number));
+  const { number, ...decision } = input;
+  await decideCorrection(chat, chat.person, decision);
+  await chat.say(input.passed ? SAYS.passed(number) : SAYS.failed(number));
 }

@@ -22,6 +22,10 @@ export interface Paper {
   publishedAt: Date | null;
 }
 
+/** One answer to a correction: what a card or a dialogue was about, so that it decides on no later answer. */
+export const answerKey = (mark: string, answeredAt: Date): string => `${mark}@${answeredAt.toISOString()}`;
+export const markOfAnswer = (answer: string): string => answer.split('@')[0] ?? '';
+
 /** A paper that went through a chain is 已批准, one that the office only receives is 已收到. */
 export function stateLabel(state: PaperState, form: Pick<Form, 'object'> | undefined): string {
   switch (state) {

@@ -89,6 +89,8 @@ export const SAYS = {
   answerLong: '请控制在 1000 字以内。',
   answered: (number: string, late: boolean) => `${number} 的整改已提交${late ? '（已超过期限）' : ''}，等待确认。`,
   notAnswered: (number: string) => `${number} 没有等着确认的整改。`,
+  newerAnswer: (number: string) =>
+    `${number} 后来又交了新的整改，您看的不是最新的一份，没有再动。请按最新的卡片决定；卡片找不到了就发“待办”。`,
   passed: (number: string) => `${number} 整改通过，已了结。`,
   failed: (number: string) => `${number} 整改不通过，已告诉填表人。`,
   toldPassed: (number: string) => `${number} 的整改已通过。`,

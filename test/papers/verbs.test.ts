@@ -1,14 +1,16 @@
 import path from 'node:path';
-import { asc } from 'drizzle-orm';
+import { asc, inArray } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Effects } from '../../src/approvals/subjects.js';
 import { audit } from '../../src/audit/schema.js';
 import { assumingWeekdays } from '../../src/calendar/assumed.js';
 import { loadCalendar } from '../../src/calendar/load.js';
 import { put } from '../../src/channels/outbox.js';
+import { cards } from '../../src/channels/schema.js';
 import type { Db } from '../../src/db/client.js';
 import type { Database } from '../../src/db/open.js';
 import { loadOrganisation } from '../../src/directory/queries.js';
+import { people } from '../../src/directory/schema.js';
 import { enterFigure, openMatter, passGate } from '../../src/matters/keep.js';
 import { forgetListingsAfter as forgetLateMatters, listLateClocks } from '../../src/matters/late.js';
 import { matterFor } from '../../src/matters/queries.js';
@@ -163,6 +165,38 @@ onEachDatabase((kind) => {
     ]);
   });
 
+  it('a decision falls on the answer that was shown, not on one that came after it', async () => {
+    const { paper } = await handedIn();
+    await marks('banzhu', paper.number, '不准确');
+    const writer = await memberOf(db, 'zhiyuan');
+    const answers = async (minute: string, answer: string) => {
+      const now = new Date(`2026-11-24T09:${minute}:00+08:00`);
+      await handInCorrection({ ...writer.ctx, now }, writer.person, { number: paper.number, answer }, zone);
+      return (await db.select().from(cards).orderBy(asc(cards.createdAt))).at(-1)?.subjectId ?? '';
+    };
+    const decides = async (by: string, answer: string, passed: boolean) => {
+      const { person, ctx } = await memberOf(db, by);
+      return decideCorrection(ctx, person, { paper: paper.id, answer, passed, reason: '没有写清' });
+    };
+    const first = await answers('10', '补写了复核环节');
+    await decides('banzhu', first, false);
+    await expect(decides('ganshi', first, true)).rejects.toThrow('没有等着确认的整改');
+    const second = await answers('20', '写明由科长复核');
+    for (const passed of [true, false])
+      await expect(decides('ganshi', first, passed)).rejects.toMatchObject({
+        kind: 'conflict',
+        message: expect.stringContaining('又交了新的整改'),
+      });
+    expect((await marksOf(db, paper.id))[0]).toMatchObject({ correction: 'submitted', answer: '写明由科长复核' });
+    await decides('ganshi', second, true);
+    expect((await marksOf(db, paper.id))[0]).toMatchObject({ correction: 'passed', decidedBy: 'ganshi' });
+    // Each card was settled by the decision on its own answer.
+    expect((await db.select().from(cards).orderBy(asc(cards.createdAt))).map(({ settled }) => settled)).toEqual([
+      '不通过',
+      '已通过',
+    ]);
+  });
+
   it('what is late is listed once, from the day after, and again when the clock of a rehearsal went back', async () => {
     const { paper } = await handedIn();
     await marks('banzhu', paper.number, '不准确');
@@ -191,6 +225,48 @@ onEachDatabase((kind) => {
     ]);
     for (const forget of [forgetListingsAfter, forgetLateMatters]) await forget(at('2026-11-24'), at('2026-11-24').now);
     expect(await listed()).toEqual([false, 0]);
+  });
+
+  it('a correction that was late, handed in and not passed is listed anew', async () => {
+    const { paper } = await handedIn();
+    await marks('banzhu', paper.number, '不准确');
+    await listLateCorrections(at('2026-11-27'), zone);
+    const writer = await memberOf(db, 'zhiyuan');
+    await handInCorrection(writer.ctx, writer.person, { number: paper.number, answer: '补写了复核环节' }, zone);
+    await listLateCorrections(at('2026-11-28'), zone);
+    const office = await memberOf(db, 'banzhu');
+    await decideCorrection(office.ctx, office.person, { paper: paper.id, passed: false, reason: '没有写清' });
+    const late = async () => (await done()).filter((action) => action === 'paper.correction-late').length;
+    expect(await late()).toBe(1);
+    await listLateCorrections(at('2026-11-30'), zone);
+    await listLateCorrections(at('2026-12-01'), zone);
+    expect(await late()).toBe(2);
+  });
+
+  it('with nobody in the office what is late stays unlisted until somebody is there', async () => {
+    const { paper } = await handedIn();
+    await marks('banzhu', paper.number, '不准确');
+    const keeper = await memberOf(db, 'banzhu');
+    const { matter } = await openMatter(keeper.ctx, keeper.person, { kind: 'contract', name: '示例' }, zone);
+    const signed = { number: matter.number, gate: '签订合同', on: '2026-11-20' };
+    await passGate(keeper.ctx, keeper.person, signed, { calendar: await calendar(), timeZone: zone });
+    const runs = async () => {
+      await listLateCorrections(at('2026-11-30'), zone);
+      await listLateClocks(at('2026-11-30'), await calendar(), zone);
+    };
+    const late = async () => (await done()).filter((action) => action.endsWith('late')).sort();
+    const status = (to: 'active' | 'disabled') =>
+      db
+        .update(people)
+        .set({ status: to })
+        .where(inArray(people.id, ['banzhu', 'ganshi']));
+    await status('disabled');
+    await runs();
+    expect(await late()).toEqual([]);
+    await status('active');
+    await runs();
+    await runs();
+    expect(await late()).toEqual(['matter.late', 'paper.correction-late']);
   });
 
   it('a matter is its keepers’ alone; a user id that is renamed takes everything with it', async () => {
