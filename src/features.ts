@@ -35,6 +35,7 @@ import { papersChat } from './papers/chat.js';
 import { forgetListingsAfter as forgetLatePapersAfter, listLateCorrections } from './papers/correct.js';
 import { renamePerson as renamedInPapers } from './papers/rename.js';
 import { paperSubject } from './papers/subject.js';
+import { paperTodo } from './papers/todo.js';
 import { powerChartsChat } from './power-charts/chat.js';
 import { renamePerson as renamedInPowerCharts } from './power-charts/rename.js';
 import { chartSubject } from './power-charts/subject.js';
@@ -76,7 +77,10 @@ export const SUBJECTS: readonly ApprovalSubject[] = [
 ];
 
 /** What 待办 lists beside approvals. */
-export const todoSources = ({ timeZone, calendar }: HouseRules): TodoSource[] => [agendaTodo({ timeZone, calendar })];
+export const todoSources = ({ timeZone, calendar }: HouseRules): TodoSource[] => [
+  agendaTodo({ timeZone, calendar }),
+  paperTodo(timeZone),
+];
 
 /** What each feature says and understands, in the order in which their words are tried. */
 export function chatFeatures(

@@ -106,6 +106,24 @@ export async function runningCorrection(db: Db, paper: string): Promise<Mark | u
   return row;
 }
 
+/** Corrections that this person has to hand in, the nearest day first. */
+export const openCorrectionsOf = (db: Db, writer: string): Promise<Array<{ mark: Mark; paper: Paper }>> =>
+  db
+    .select({ mark: paperMarks, paper: papers })
+    .from(paperMarks)
+    .innerJoin(papers, eq(papers.id, paperMarks.paper))
+    .where(and(eq(paperMarks.correction, 'open'), eq(papers.writer, writer)))
+    .orderBy(asc(paperMarks.dueOn), asc(papers.number));
+
+/** Corrections that were handed in and wait to be decided on, the longest waiting first. */
+export const answersToDecide = (db: Db): Promise<Array<{ mark: Mark; paper: Paper }>> =>
+  db
+    .select({ mark: paperMarks, paper: papers })
+    .from(paperMarks)
+    .innerJoin(papers, eq(papers.id, paperMarks.paper))
+    .where(eq(paperMarks.correction, 'submitted'))
+    .orderBy(asc(paperMarks.answeredAt), asc(papers.number));
+
 /** The paper a mark is about, by the mark's id. */
 export async function markById(db: Db, id: string): Promise<{ paper: string; number: string } | undefined> {
   const [row] = await db

@@ -98,6 +98,11 @@ export const SAYS = {
     `${number} 的整改没有通过：${reason}\n期限不变：${fullDay(due)}。改好后再发“提交整改 ${number}”。`,
   failReasonAsked: (number: string) => `${number} 整改为什么不通过？请写理由（至少两个字）。`,
   failReasonLong: '理由请控制在 500 字以内。',
+  todoOwed: (number: string, title: string, grade: string, due: string, late: boolean) =>
+    `限期整改｜${number}\n《${title}》评为“${grade}”\n最迟 ${fullDay(due)}${late ? '，已过期' : ''}`,
+  todoOwedHow: (number: string) => `改好后发“提交整改 ${number}”。`,
+  todoDecide: (number: string, title: string, who: string, answer: string) =>
+    `确认整改｜${number}｜${who}\n《${title}》${answer}`,
   left: '好的，没有改动。',
   useWords: '这里请用文字。',
   late: (items: Array<{ number: string; title: string; who: string; due: string }>) =>

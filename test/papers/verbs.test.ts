@@ -27,6 +27,7 @@ import { marksOf, ownPapers, paperByNumber } from '../../src/papers/queries.js';
 import { renamePerson } from '../../src/papers/rename.js';
 import { paperSubject } from '../../src/papers/subject.js';
 import { draftFor, saveDraft, submitPaper } from '../../src/papers/submit.js';
+import { paperTodo } from '../../src/papers/todo.js';
 import { schemeVersion } from '../../src/schemes/active.js';
 import { checkScheme } from '../../src/schemes/check.js';
 import { Scheme } from '../../src/schemes/model.js';
@@ -195,6 +196,27 @@ onEachDatabase((kind) => {
       '不通过',
       '已通过',
     ]);
+  });
+
+  it('待办 lists a correction to whoever owes it, and once it is in to those who decide on it', async () => {
+    const { paper } = await handedIn();
+    await marks('banzhu', paper.number, '不准确');
+    const todo = async (id: string, day = '2026-11-25') => {
+      const { person, ctx } = await memberOf(db, id);
+      const entries = await paperTodo(zone)({ ...ctx, now: at(day).now }, person);
+      return entries.map(({ text }) => text);
+    };
+    expect(await todo('zhiyuan')).toEqual([
+      expect.stringMatching(/^限期整改｜BD-2026-0001\n.*自查表.*不准确.*\n最迟 .*11月26日/),
+    ]);
+    expect((await todo('zhiyuan', '2026-11-27'))[0]).toContain('已过期');
+    expect([await todo('banzhu'), await todo('caigou')]).toEqual([[], []]);
+    const { person, ctx } = await memberOf(db, 'zhiyuan');
+    await handInCorrection(ctx, person, { number: paper.number, answer: '补写了复核环节' }, zone);
+    expect(await todo('zhiyuan')).toEqual([]);
+    expect(await todo('caigou')).toEqual([]);
+    for (const id of ['banzhu', 'ganshi'])
+      expect(await todo(id)).toEqual([expect.stringMatching(/^确认整改｜BD-2026-0001｜采购员\n.*补写了复核环节/)]);
   });
 
   it('what is late is listed once, from the day after, and again when the clock of a rehearsal went back', async () => {

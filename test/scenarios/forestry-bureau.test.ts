@@ -66,6 +66,26 @@ describe('E10：林业局风险岗位廉能管理工作实施方案', () => {
     expect(house.simulator.driver.holders('通过', rough)).toEqual([]);
   });
 
+  it('待办 has what is to be mended and what is to be confirmed; a reason begun for an older answer decides on no newer one', async () => {
+    const number = await signed('lihong', '档案员');
+    await house.person(OFFICE).says(`评档 ${number} 不准确`);
+    await house.person(OFFICE).sees('已评为');
+    expect(await reads(house, 'lihong', '待办', '等您处理')).toContain(`限期整改｜${number}\n《个人廉政风险自查表》`);
+    await reads(house, 'lihong', `提交整改 ${number} 补写了归档环节`, '已提交');
+    await tapsCardOf(house, OFFICE, '不通过', '补写了归档环节');
+    await house.person(OFFICE).sees('请写理由');
+    // Meanwhile a colleague decides, and its writer hands it in once more.
+    await house.person('duanshuyi').says(`整改不通过 ${number} 没有写清由谁复核`);
+    await house.person('lihong').sees('没有写清由谁复核', { since: '0' });
+    await reads(house, 'lihong', `提交整改 ${number} 写明由科长复核`, '已提交');
+    await house.person(OFFICE).says('归档的时间没有写');
+    await house.person(OFFICE).sees('又交了新的整改');
+    expect(await reads(house, 'lihong', number, '评档')).toContain('整改已提交，等待确认');
+    expect(await reads(house, OFFICE, '待办', '等您处理')).toContain(`确认整改｜${number}｜李虹`);
+    await tapsCardOf(house, OFFICE, '通过', '写明由科长复核');
+    await house.person('lihong').sees(`${number} 的整改已通过`, { since: '0' });
+  });
+
   it('the discussion sends a form back, its writer revises it, and it is discussed and signed', async () => {
     const { number } = await fillsForm(house, 'songwanqiu', '个人廉政风险自查表', [
       '合同管理员',
