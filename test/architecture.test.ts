@@ -81,7 +81,7 @@ const RULES: Record<string, string[]> = {
   export: ['document', 'signatures', 'widths'],
   registers: ['entry', 'forms', 'table', 'words'],
   responsibility: ['digest', 'duties', 'handover', 'inherited', 'model'],
-  measures: ['closing', 'input', 'library', 'model', 'rights'],
+  measures: ['closing', 'handling', 'input', 'library', 'model', 'rights'],
   regulations: ['model', 'questionnaire'],
   risks: ['choice', 'counts', 'form', 'grading', 'layers', 'model', 'supplement'],
   schemes: [

@@ -10,14 +10,17 @@ import { risks } from '../risks/schema.js';
 import { visibleTo } from '../risks/visible.js';
 import { activeScheme } from '../schemes/active.js';
 import { hindrancesToClosing } from './closing.js';
+import { missing } from './handling.js';
 import { measureRules } from './model.js';
-import { measuresAgainst } from './queries.js';
+import { handlingsAgainst, measuresAgainst } from './queries.js';
 import { isHeadOf, isOffice } from './rights.js';
 import { SAYS } from './words.js';
+import { HANDLING } from './words-handling.js';
 
 /**
  * 了结（销号）of a filed point, by the head of its section or the office, never by whose it is. A point without a measure in
- * force cannot be closed where the plan wants one (E1, H, E7: 一对一).
+ * force cannot be closed where the plan wants one (E1, H, E7: 一对一), nor one on which something the plan asks for at its
+ * level before closing was not done (E5 三 5).
  * @throws DomainError not-found, forbidden, conflict (what stands in the way, all at once), invalid (no reason)
  */
 export async function closePoint(ctx: Ctx, person: Person, number: string, reason: string): Promise<void> {
@@ -35,14 +38,17 @@ export async function pointToClose(ctx: Ctx, person: Person, number: string): Pr
   if (own) throw forbidden(SAYS.ownClosing);
   const { scheme } = await activeScheme(ctx.db);
   const against = await measuresAgainst(ctx.db, risk.id);
+  const unhandled = missing(await handlingsAgainst(ctx.db, risk));
   const hindrances = hindrancesToClosing(
     risk.status,
     measureRules(scheme).required,
     against.map((one) => one.state),
+    unhandled.length,
   );
   if (hindrances.length > 0) {
     const undecided = against.filter((one) => one.state === 'in-approval').map((one) => one.number);
-    throw conflict(SAYS.hindered(risk.number, STATUS_LABELS[risk.status], hindrances, undecided), { hindrances });
+    const what = { undecided, unhandled: unhandled.map((one) => HANDLING.missingLine(risk.number, one)) };
+    throw conflict(SAYS.hindered(risk.number, STATUS_LABELS[risk.status], hindrances, what), { hindrances });
   }
   return { risk };
 }
@@ -61,11 +67,12 @@ export async function reopenPoint(ctx: Ctx, person: Person, number: string, reas
   });
 }
 
-async function seen(ctx: Ctx, person: Person, number: string) {
+/** A point this person may see, locked, with what he is to it. @throws DomainError not-found */
+export async function seen(ctx: Ctx, person: Person, number: string) {
   const found = await visibleRisk(ctx.db, await visibleTo(ctx.db, person), number);
   const [risk] = found ? await ctx.db.select().from(risks).where(eq(risks.id, found.id)).for('update') : [];
   if (!risk) throw notFound(SAYS.noSuchRisk(number));
   const [org, { scheme }] = await Promise.all([loadOrganisation(ctx.db), activeScheme(ctx.db)]);
   const office = isOffice(org, person, scheme);
-  return { risk, office, may: office || isHeadOf(org, person, risk.department), own: risk.reporter === person.id };
+  return { risk, org, office, may: office || isHeadOf(org, person, risk.department), own: risk.reporter === person.id };
 }

@@ -2,23 +2,29 @@
 import type { RiskStatus } from '../risks/schema.js';
 import { HOLDING, type Measure, type MeasureState } from './model.js';
 
-/** `not-filed`: nothing was decided on it yet, or it is over · `no-measure`: E1, H, E7: no point without one · `undecided`: one is in approval. */
-export type Hindrance = 'not-filed' | 'no-measure' | 'undecided';
+/**
+ * `not-filed`: nothing was decided on it yet, or it is over · `no-measure`: E1, H, E7: no point without one · `undecided`:
+ * one is in approval · `unhandled`: what the plan asks for at its level was not done (E5 三 5).
+ */
+export type Hindrance = 'not-filed' | 'no-measure' | 'undecided' | 'unhandled';
 
 /**
  * What stands in the way of closing a point; nothing: it may be closed.
  * @param required the scheme's `measures.required`
  * @param measures states of all measures against it
+ * @param unhandled how many of the plan's requirements for its level are not done yet
  */
 export function hindrancesToClosing(
   status: RiskStatus,
   required: boolean,
   measures: readonly MeasureState[],
+  unhandled = 0,
 ): Hindrance[] {
   return [
     ...(status === 'filed' ? [] : (['not-filed'] as const)),
     ...(required && !measures.some((state) => HOLDING.includes(state)) ? (['no-measure'] as const) : []),
     ...(measures.includes('in-approval') ? (['undecided'] as const) : []),
+    ...(unhandled > 0 ? (['unhandled'] as const) : []),
   ];
 }
 

@@ -4,6 +4,7 @@ import { type Ctx, inTransaction } from '../context.js';
 import type { Chat, ChatFeature, Flow } from '../conversation/flow.js';
 import { readNumber } from '../risks/number.js';
 import { closePoint, pointToClose, reopenPoint } from './close-point.js';
+import { handlingFeature } from './handling-chat.js';
 import { libraryFeature } from './library-chat.js';
 import { SAYS } from './words.js';
 
@@ -11,7 +12,7 @@ import { SAYS } from './words.js';
 export function pointFeature(effects: Pick<Effects, 'timeZone'>): ChatFeature {
   const library = libraryFeature(effects);
   return {
-    help: library.help ?? [],
+    help: [...(handlingFeature.help ?? []), ...(library.help ?? [])],
     commands: [
       {
         match: /^(?:了结|销号)\s{0,3}(FX[-－—]?\d{4}[-－—]?\d{1,8})(?:[\s:：,，]([\s\S]*))?$/i,
@@ -33,6 +34,7 @@ export function pointFeature(effects: Pick<Effects, 'timeZone'>): ChatFeature {
         match: word,
         handler: { act: (chat: Chat) => chat.say(SAYS.riskNumberWanted(word)) },
       })),
+      ...(handlingFeature.commands ?? []),
       ...(library.commands ?? []),
     ],
     flows: [closing, ...(library.flows ?? [])],

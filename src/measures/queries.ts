@@ -1,10 +1,28 @@
-import { and, asc, desc, eq, inArray, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  notExists,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
+import { approvals } from '../approvals/schema.js';
 import type { Ctx } from '../context.js';
 import type { Db } from '../db/client.js';
+import { governingVersion } from '../responsibility/queries.js';
+import type { Risk } from '../risks/model.js';
 import { isVisible, type Visible } from '../risks/queries.js';
 import { type RiskStatus, risks } from '../risks/schema.js';
+import { type Required, requiredAt } from './handling.js';
 import { HOLDING, type Measure } from './model.js';
-import { measureDrafts, measures } from './schema.js';
+import { measureDrafts, measureReminders, measures, pointHandlings } from './schema.js';
 
 export async function measureById(db: Db, id: string): Promise<Measure | undefined> {
   const [row] = await db.select().from(measures).where(eq(measures.id, id));
@@ -108,7 +126,7 @@ export async function measureList(
     .orderBy(sql`${measures.due} nulls last`, asc(measures.number))
     .offset(page.offset)
     .limit(page.limit);
-  return rows.map(({ measure, ...rest }) => ({ ...measure, ...rest }));
+  return listed(rows);
 }
 
 /** One measure with its point, if this person may see it; to anyone else it does not exist. */
@@ -135,6 +153,79 @@ function seenBy({ person, risks: visible, inChain }: MeasureViewer): SQL | undef
     eq(measures.writtenBy, person),
     inChain.length > 0 ? inArray(measures.id, inChain) : undefined,
   );
+}
+
+const listed = <One extends { measure: Measure }>(rows: readonly One[]) =>
+  rows.map(({ measure, ...rest }) => ({ ...measure, ...rest }));
+
+/** Measures in force, against filed points, whose date is over and of which nobody was told for that date. */
+export async function overdueUntold(
+  db: Db,
+  today: string,
+): Promise<Array<ListedMeasure & { department: number | null }>> {
+  const rows = await db
+    .select({ ...LISTED, department: risks.department })
+    .from(measures)
+    .innerJoin(risks, eq(risks.id, measures.risk))
+    .leftJoin(measureReminders, and(eq(measureReminders.measure, measures.id), eq(measureReminders.due, measures.due)))
+    .where(
+      and(
+        eq(measures.state, 'in-force'),
+        lt(measures.due, today),
+        eq(risks.status, 'filed'),
+        isNull(measureReminders.measure),
+      ),
+    )
+    .orderBy(asc(measures.due), asc(measures.number));
+  return listed(rows);
+}
+
+/** Measures in force with a date that this person is to carry out, against filed points; the nearest date first. */
+export async function toCarryOut(db: Db, owner: string): Promise<ListedMeasure[]> {
+  const rows = await db
+    .select(LISTED)
+    .from(measures)
+    .innerJoin(risks, eq(risks.id, measures.risk))
+    .where(
+      and(
+        eq(measures.state, 'in-force'),
+        eq(measures.owner, owner),
+        isNotNull(measures.due),
+        eq(risks.status, 'filed'),
+      ),
+    )
+    .orderBy(asc(measures.due), asc(measures.number));
+  return listed(rows);
+}
+
+/** Measures that were put in and that no chain decides on: the office files or returns them. */
+export async function waitingForOffice(
+  db: Db,
+): Promise<Array<ListedMeasure & { department: number | null; reporter: string }>> {
+  const inChain = db
+    .select({ id: approvals.id })
+    .from(approvals)
+    .where(
+      and(eq(approvals.subjectKind, 'measure'), eq(approvals.subjectId, measures.id), eq(approvals.status, 'running')),
+    );
+  const rows = await db
+    .select({ ...LISTED, department: risks.department, reporter: risks.reporter })
+    .from(measures)
+    .innerJoin(risks, eq(risks.id, measures.risk))
+    .where(and(eq(measures.state, 'in-approval'), notExists(inChain)))
+    .orderBy(asc(measures.createdAt), asc(measures.number));
+  return listed(rows);
+}
+
+/** What the plan that governs a point asks for at its level, with what was done. */
+export async function handlingsAgainst(
+  db: Db,
+  risk: Pick<Risk, 'id' | 'fields' | 'schemeVersion'>,
+): Promise<Required[]> {
+  const { layer, level = '' } = risk.fields;
+  const { scheme } = await governingVersion(db, { layer, level, schemeVersion: risk.schemeVersion });
+  if (!scheme.handling.some(({ levels }) => levels.includes(level))) return [];
+  return requiredAt(scheme, level, await db.select().from(pointHandlings).where(eq(pointHandlings.risk, risk.id)));
 }
 
 export const DRAFT_LIFE_MS = 24 * 3600 * 1000;

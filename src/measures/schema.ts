@@ -1,4 +1,4 @@
-import { boolean, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { boolean, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { moment } from '../db/columns.js';
 import type { MeasureFields, MeasureState } from './model.js';
 
@@ -50,4 +50,31 @@ export const measures = pgTable(
     updatedAt: moment('updated_at').notNull(),
   },
   (t) => [index('measures_risk').on(t.risk), index('measures_owner').on(t.owner), index('measures_words').on(t.words)],
+);
+
+/** 处置: what the plan asks to be done with a point of its level, as somebody says he did it. */
+export const pointHandlings = pgTable(
+  'point_handlings',
+  {
+    risk: text('risk').notNull(),
+    /** Key of the scheme's handling. */
+    handling: text('handling').notNull(),
+    /** How, in his words. */
+    note: text('note').notNull(),
+    doneBy: text('done_by').notNull(),
+    doneAt: moment('done_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.risk, t.handling] })],
+);
+
+/** A measure whose date passed before it was carried out, and of which people were told: once for each date. */
+export const measureReminders = pgTable(
+  'measure_reminders',
+  {
+    measure: text('measure').notNull(),
+    /** YYYY-MM-DD. */
+    due: text('due').notNull(),
+    toldAt: moment('told_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.measure, t.due] })],
 );

@@ -115,13 +115,19 @@ export const SAYS = {
   reopened: (number: string) => `${number} 已重开，回到“已备案”。`,
   onlyClosed: (number: string, status: string) => `${number} 现在是“${status}”，只有“已了结”的才能重开。`,
   ownClosing: '自己的风险点不能由自己了结，请由上级或领导小组办公室办理。',
-  hindered: (number: string, status: string, hindrances: readonly Hindrance[], undecided: readonly string[]) =>
+  hindered: (
+    number: string,
+    status: string,
+    hindrances: readonly Hindrance[],
+    { undecided, unhandled }: { undecided: readonly string[]; unhandled: readonly string[] },
+  ) =>
     [
       `${number} 还不能了结：`,
       ...hindrances.map((one) => {
         if (one === 'not-filed') return `· 现在是“${status}”，只有“已备案”的才能了结`;
         if (one === 'no-measure') return `· 还没有生效的防控措施，先发“措施 ${number} 内容”`;
-        return `· 措施 ${undecided.join('、')} 还在审批，先等审批结束`;
+        if (one === 'undecided') return `· 措施 ${undecided.join('、')} 还在审批，先等审批结束`;
+        return [`· 方案要求了结前做到，还没有做：`, ...unhandled].join('\n');
       }),
     ].join('\n'),
   reasonTooShort: '理由太短，请说清楚为什么（至少 2 个字）。',

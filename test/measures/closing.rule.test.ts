@@ -25,6 +25,15 @@ describe('closing a point', () => {
     );
   });
 
+  it('needs everything done that the plan asks for at its level before closing', () => {
+    fc.assert(
+      fc.property(status, fc.boolean(), fc.array(state, { maxLength: 6 }), fc.nat(4), (at, required, states, left) => {
+        const others = hindrancesToClosing(at, required, states);
+        expect(hindrancesToClosing(at, required, states, left)).toEqual(left > 0 ? [...others, 'unhandled'] : others);
+      }),
+    );
+  });
+
   it('never closes a required point on measures that were returned, taken back or voided', () => {
     const dead = fc.constantFrom<MeasureState>('returned', 'withdrawn', 'void');
     fc.assert(

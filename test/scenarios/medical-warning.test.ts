@@ -1,10 +1,11 @@
-import { eq } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approvals } from '../../src/approvals/schema.js';
+import { audit } from '../../src/audit/schema.js';
 import { risks } from '../../src/risks/schema.js';
 import type { House } from '../support/app.js';
 import { choices } from '../support/meeting.js';
-import { openScenario } from '../support/scenario.js';
+import { filedBefore, openScenario, reads } from '../support/scenario.js';
 
 describe('E5：A 医院医疗风险预警', () => {
   let house: House;
@@ -99,5 +100,47 @@ describe('E5：A 医院医疗风险预警', () => {
     }
     const filed = await house.app.database.db.select().from(risks).where(eq(risks.reporter, 'xiezhishan'));
     expect(filed.map(({ fields }) => fields.level).sort()).toEqual(['high', 'low', 'mid']);
+  });
+
+  it('a 重度 event is closed only when the three things the plan asks for were done, and the refusal names what is missing', async () => {
+    const number = await filedBefore(house, {
+      section: '骨科',
+      text: '术中器械清点不符',
+      level: '重度',
+      reporter: '任书桐',
+    });
+    const office = house.person('shaoyunfei');
+    const refused = await reads(house, 'shaoyunfei', `了结 ${number} 已经整改`, '还不能了结');
+    expect(refused).toContain('方案要求了结前做到，还没有做');
+    for (const what of ['1. 组织专家进行根本原因分析', '2. 限期整改方案措施', '3. 持续监控进展动态'])
+      expect(refused).toContain(what);
+    expect(refused).toContain(`处置 ${number} 1 怎样做的`);
+    expect(refused).not.toMatch(/反馈|对策|总结经验/);
+
+    expect(await reads(house, 'renshutong', `处置 ${number} 1 我们科自己看过了`, '由方案指定的人')).toContain(
+      '医疗风险管理办公室',
+    );
+    expect(await reads(house, 'shaoyunfei', `处置 ${number} 1`, '怎样做的')).toContain('请写一句');
+    await reads(house, 'shaoyunfei', `处置 ${number} 9 随便`, '方案要求对');
+    await reads(house, 'shaoyunfei', `处置 ${number} 1 3月10日组织专家讨论，结论见纪要`, '了结前还要做到：2. ');
+    await reads(house, 'shaoyunfei', `处置 ${number} 限期整改方案措施：4月底前改清点单`, '了结前还要做到：3. ');
+    expect(await reads(house, 'shaoyunfei', `了结 ${number} 已经整改`, '还不能了结')).not.toContain('限期整改');
+    const list = await reads(house, 'shaoyunfei', `处置 ${number}`, '方案要求对');
+    expect(list).toMatch(/1\. .*：已做到：3月10日组织专家讨论，结论见纪要（邵筠斐）/);
+    expect(list).toMatch(/4\. 向患者.*不妨碍了结/);
+    await reads(house, 'shaoyunfei', `处置 ${number} 3 每周查一次清点单`, '都做到了');
+    await reads(house, 'shaoyunfei', `了结 ${number} 已经整改`, '已了结');
+    await office.says(`处置 ${number} 3 再看一次`);
+    await office.sees('只有“已备案”的才能报告处置');
+    const rows = await house.app.database.db
+      .select()
+      .from(audit)
+      .where(eq(audit.action, 'risk.handle'))
+      .orderBy(asc(audit.seq));
+    expect(rows.filter(({ outcome }) => outcome === 'done').map(({ detail }) => detail.handling)).toEqual([
+      'root-cause',
+      'dated-plan',
+      'monitoring',
+    ]);
   });
 });
