@@ -29,8 +29,10 @@ import { forgetListingsAfter as forgetLateMattersAfter, listLateClocks } from '.
 import { renamePerson as renamedInMatters } from './matters/rename.js';
 import { measuresChat } from './measures/chat.js';
 import { expireMeasureDrafts } from './measures/jobs.js';
+import { forgetRemindersAfter as forgetMeasuresAfter, remindOfMeasures } from './measures/overdue.js';
 import { renamePerson as renamedInMeasures } from './measures/rename.js';
 import { measureSubject } from './measures/subject.js';
+import { measureTodo } from './measures/todo.js';
 import { papersChat } from './papers/chat.js';
 import { forgetListingsAfter as forgetLatePapersAfter, listLateCorrections } from './papers/correct.js';
 import { renamePerson as renamedInPapers } from './papers/rename.js';
@@ -80,6 +82,7 @@ export const SUBJECTS: readonly ApprovalSubject[] = [
 export const todoSources = ({ timeZone, calendar }: HouseRules): TodoSource[] => [
   agendaTodo({ timeZone, calendar }),
   paperTodo(timeZone),
+  measureTodo({ timeZone, calendar }),
 ];
 
 /** What each feature says and understands, in the order in which their words are tried. */
@@ -153,6 +156,7 @@ export function timedJobs({ timeZone, calendar }: HouseRules, effects: Effects):
       cron: '0 9 * * *',
       run: async (ctx) => void (await tellOverdue(ctx, timeZone)),
     },
+    { name: 'measures.overdue', cron: '0 9 * * *', run: (ctx) => remindOfMeasures(ctx, effects) },
     { name: 'agenda.overdue', cron: '0 0 * * *', run: async (ctx) => void (await listOverdue(ctx, agenda)) },
     { name: 'agenda.remind', cron: '0 9 * * *', run: async (ctx) => void (await remindOfDeadlines(ctx, agenda)) },
     { name: 'submissions.tell', cron: '0 17 * * *', run: async (ctx) => void (await tellReceivers(ctx, agenda)) },
@@ -174,4 +178,5 @@ export const FORGET_AFTER: ReadonlyArray<(ctx: Ctx, to: Date) => Promise<void>> 
   forgetListsAfter,
   forgetLatePapersAfter,
   forgetLateMattersAfter,
+  forgetMeasuresAfter,
 ];

@@ -1,20 +1,29 @@
-import { eq } from 'drizzle-orm';
+import path from 'node:path';
+import { asc, eq, gt, max } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Effects } from '../../src/approvals/subjects.js';
+import { assumingWeekdays } from '../../src/calendar/assumed.js';
+import { loadCalendar } from '../../src/calendar/load.js';
 import { put } from '../../src/channels/outbox.js';
+import { outbox, outboxPeople } from '../../src/channels/schema.js';
 import { inTransaction } from '../../src/context.js';
+import type { Db } from '../../src/db/client.js';
 import type { Database } from '../../src/db/open.js';
 import { loadOrganisation } from '../../src/directory/queries.js';
+import { people } from '../../src/directory/schema.js';
 import { closePoint, reopenPoint } from '../../src/measures/close-point.js';
-import { voidMeasure } from '../../src/measures/complete.js';
+import { completeMeasure, voidMeasure } from '../../src/measures/complete.js';
 import { openMeasureDraft } from '../../src/measures/draft.js';
 import { fileMeasure } from '../../src/measures/file.js';
 import { importLibrary } from '../../src/measures/import-library.js';
+import { forgetRemindersAfter, remindOfMeasures } from '../../src/measures/overdue.js';
 import { measureByNumber } from '../../src/measures/queries.js';
 import { measures } from '../../src/measures/schema.js';
 import { measureSubject } from '../../src/measures/subject.js';
 import { submitMeasure } from '../../src/measures/submit.js';
+import { measureTodo } from '../../src/measures/todo.js';
 import { planRegulation, tellOverdue } from '../../src/regulations/plan.js';
+import { responsibilities } from '../../src/responsibility/schema.js';
 import { importRisks } from '../../src/risks/import.js';
 import { riskByNumber } from '../../src/risks/queries.js';
 import { risks } from '../../src/risks/schema.js';
@@ -41,6 +50,19 @@ const effects: Effects = {
   workingDays: () => Promise.reject(new Error('not asked for here')),
   fetchPicture: () => Promise.reject(new Error('not asked for here')),
 };
+
+const calendar = () => loadCalendar(path.join(import.meta.dirname, 'no-such-folder'));
+const workingDays = async () => assumingWeekdays(await calendar(), () => {});
+const lastSaid = async (db: Db) => (await db.select({ seq: max(outbox.seq) }).from(outbox))[0]?.seq ?? 0;
+const saidSince = async (db: Db, seq: number) =>
+  (
+    await db
+      .select({ person: outboxPeople.person, body: outbox.body })
+      .from(outbox)
+      .innerJoin(outboxPeople, eq(outboxPeople.seq, outbox.seq))
+      .where(gt(outbox.seq, seq))
+      .orderBy(asc(outbox.seq))
+  ).map(({ person, body }) => ({ person, text: String(body) }));
 
 onEachDatabase((kind) => {
   let database: Database;
@@ -134,6 +156,88 @@ onEachDatabase((kind) => {
     await expect(importLibrary(clerk.ctx, '采购科', { timeZone: ZONE, person: clerk.person })).rejects.toMatchObject({
       kind: 'forbidden',
     });
+  });
+
+  it('a measure past its date is told once to its owner and to who supervises the point; a later date is told anew', async () => {
+    const { db } = database;
+    const [point = '', other = ''] = points;
+    const risk = (await riskByNumber(db, point))?.id ?? '';
+    await db.insert(responsibilities).values([
+      { risk, duty: 'supervisor', kind: 'person', holder: 'yuanzhang', level: 'mid', since: NOW },
+      { risk, duty: 'owner', kind: 'person', holder: 'caigou', level: 'mid', since: NOW },
+    ]);
+    const late = await write('zhiyuan', point, `两人到场验收${count++}`);
+    const lasting = await write('zhiyuan', point, `长期公示${count++}`);
+    const ahead = await write('zhiyuan', other, `轮换询价人${count++}`);
+    for (const { number } of [late, lasting, ahead]) await file(number);
+    const due = (number: string, day: string) =>
+      db.update(measures).set({ due: day }).where(eq(measures.number, number));
+    await due(late.number, '2026-11-24');
+    await due(ahead.number, '2026-12-31');
+    let heard = await lastSaid(db);
+    const morning = async (day: string) => {
+      const ctx = { ...operator(db), now: new Date(`${day}T09:00:00+08:00`) };
+      await inTransaction(ctx, (tx) => remindOfMeasures(tx, { timeZone: ZONE, workingDays }));
+      const texts = await saidSince(db, heard);
+      heard = await lastSaid(db);
+      return texts;
+    };
+    expect(await morning('2026-11-24')).toEqual([]);
+    const told = await morning('2026-11-25');
+    expect(told.map(({ person }) => person)).toEqual(['zhiyuan', 'yuanzhang']);
+    expect(told[0]?.text).toContain(`${late.number}（${point}）2026-11-24 到期`);
+    expect(told[1]?.text).toContain(`责任人采购员`);
+    for (const { text } of told) expect(text).not.toMatch(new RegExp(`${lasting.number}|${ahead.number}`));
+    expect(await morning('2026-11-26')).toEqual([]);
+    await due(late.number, '2026-11-26');
+    // A Saturday: it waits for Monday.
+    expect(await morning('2026-11-28')).toEqual([]);
+    expect((await morning('2026-11-30')).map(({ person }) => person)).toEqual(['zhiyuan', 'yuanzhang']);
+    await forgetRemindersAfter(operator(db), new Date('2026-11-29T00:00:00+08:00'));
+    expect(await morning('2026-11-30')).toHaveLength(2);
+    // With its owner gone the head of the section has to see to it.
+    await due(late.number, '2026-11-30');
+    await db.update(people).set({ status: 'left' }).where(eq(people.id, 'zhiyuan'));
+    const instead = await morning('2026-12-01');
+    await db.update(people).set({ status: 'active' }).where(eq(people.id, 'zhiyuan'));
+    expect(instead.map(({ person }) => person)).toEqual(['caigou', 'yuanzhang']);
+    expect(instead[0]?.text).toContain('责任人已不在岗');
+    // Closed, nothing is left to carry out.
+    await due(late.number, '2026-12-01');
+    await db.update(risks).set({ status: 'closed' }).where(eq(risks.id, risk));
+    expect(await morning('2026-12-02')).toEqual([]);
+  });
+
+  it('待办: what waits for the office to be filed, never its own; what is to be carried out, once its date is near', async () => {
+    const { db } = database;
+    const [point = ''] = points;
+    const todo = async (id: string, day = '2026-11-23') => {
+      const { person, ctx } = await memberOf(db, id);
+      const now = new Date(`${day}T10:00:00+08:00`);
+      return (await measureTodo({ timeZone: ZONE, calendar })({ ...ctx, now }, person)).map(({ text }) => text);
+    };
+    const { number } = await write('zhiyuan', point, `台账两人签字${count++}`);
+    const own = await write('banzhu', point, `按月抽查台账${count++}`);
+    const of = (texts: string[], which: string) => texts.filter((text) => text.includes(which));
+    expect(of(await todo('banzhu'), number)).toEqual([
+      expect.stringContaining(`核对措施｜${number}｜采购员\n${point}：台账`),
+    ]);
+    expect([of(await todo('banzhu'), own.number), of(await todo('ganshi'), own.number)]).toEqual([
+      [],
+      [expect.stringContaining('核对措施')],
+    ]);
+    expect(of(await todo('caigou'), number)).toEqual([]);
+    await file(number);
+    expect(of(await todo('banzhu'), number)).toEqual([]);
+    await db.update(measures).set({ due: '2026-12-04' }).where(eq(measures.number, number));
+    // Three working days before, as the plan reminds of its deadlines.
+    expect(of(await todo('zhiyuan', '2026-11-30'), number)).toEqual([]);
+    expect(of(await todo('zhiyuan', '2026-12-01'), number)).toEqual([expect.stringContaining('2026-12-04 到期')]);
+    expect(of(await todo('zhiyuan', '2026-12-05'), number)).toEqual([expect.stringContaining('已过期')]);
+    const { person, ctx } = await memberOf(db, 'zhiyuan');
+    const measure = await measureByNumber(db, number);
+    if (measure) await completeMeasure(ctx, person, measure, '台账已启用');
+    expect(of(await todo('zhiyuan', '2026-12-05'), number)).toEqual([]);
   });
 
   it('overdue rules wait to be listed while nobody is in the office', async () => {
