@@ -1,6 +1,19 @@
 import { buttonsCard, type Card } from '../channels/card.js';
 import { newTaskId } from '../channels/cards.js';
+import type { CardSubject } from '../channels/channel.js';
+import type { Shown } from './open-round.js';
 import { SAYS } from './words.js';
+
+/** A card is about what it showed: when that has changed since, its buttons decide on nothing. */
+export const aboutOpening = ({ version, draft }: Shown): CardSubject => ({
+  kind: 'cycle-opening',
+  id: [version, ...(draft ? [draft.id, draft.updatedAt] : [])].join(':'),
+});
+
+export function openingShown({ id }: CardSubject): Shown {
+  const [version = '', draft, updatedAt] = id.split(':');
+  return { version, ...(draft ? { draft: { id: draft, updatedAt: Number(updatedAt) } } : {}) };
+}
 
 /** Asks the office whether a new round is to begin. */
 export function openingCard(facts: { cycle: string; points: number; due: string; draft?: string }): Card {

@@ -2,25 +2,23 @@ import { eq } from 'drizzle-orm';
 import type { AssumedDays } from '../calendar/assumed.js';
 import { isDay } from '../calendar/day.js';
 import type { Card } from '../channels/card.js';
-import { settleCards } from '../channels/cards.js';
+import { findCard, settleCards } from '../channels/cards.js';
+import type { CardSubject } from '../channels/channel.js';
 import { put } from '../channels/outbox.js';
 import type { CardClick, Chat, ChatFeature, Flow } from '../conversation/flow.js';
 import { loadOrganisation } from '../directory/queries.js';
-import { conflict, forbidden, invalid, precondition } from '../errors.js';
+import { conflict, invalid } from '../errors.js';
 import { readNumber } from '../risks/number.js';
 import { riskById } from '../risks/queries.js';
 import { risks } from '../risks/schema.js';
-import { activeScheme, schemeVersion } from '../schemes/active.js';
-import type { Scheme } from '../schemes/model.js';
-import { isOfficeOf } from '../schemes/office.js';
-import { newestDraft } from '../schemes/versions.js';
+import { schemeVersion } from '../schemes/active.js';
 import { cut } from '../schemes/words.js';
 import { clockTime, dateOf } from '../time.js';
 import { askLevel, decideLevel, keepAll, mayStay, waitingFor } from './answer.js';
 import { dueAfter } from './answering.js';
-import { levelCard, openingCard } from './cards.js';
-import { closeRound, openRound, setDue } from './open-round.js';
-import { carryOverById, countStates, openRoundNow } from './queries.js';
+import { aboutOpening, levelCard, openingCard, openingShown } from './cards.js';
+import { closeRound, type Offer, offerOf, openRound, setDue, shownOf } from './open-round.js';
+import { carryOverById, countStates } from './queries.js';
 import { SAYS } from './words.js';
 
 export interface CycleChatOptions {
@@ -72,37 +70,38 @@ export function cycleChat(options: CycleChatOptions): ChatFeature {
 
 /** The office is shown what would happen before anything does. */
 async function offer(chat: Chat, options: CycleChatOptions): Promise<void> {
-  const [org, { scheme, versionId }] = await Promise.all([loadOrganisation(chat.db), activeScheme(chat.db)]);
-  if (!isOfficeOf(org, chat.person, scheme)) throw forbidden(SAYS.officeOnly('开新一轮'));
-  if (!scheme.cycle) throw precondition(SAYS.noCycle);
-  if (await openRoundNow(chat.db)) throw conflict(SAYS.alreadyOpen);
-  // A card of an older version changes nothing: what it asked about is over.
-  await chat.show(await openingCardNow(chat, scheme, options), { kind: 'cycle-opening', id: versionId });
+  const offered = await offerOf(chat, chat.person);
+  await chat.show(await openingCardOf(chat, offered, options), aboutOpening(shownOf(offered)));
 }
 
-async function openingCardNow(chat: Chat, scheme: Scheme, options: CycleChatOptions): Promise<Card> {
-  const draft = await newestDraft(chat.db);
-  return openingCard({
-    cycle: scheme.cycle?.label ?? '',
+const openingCardOf = async (chat: Chat, { inForce, draft }: Offer, options: CycleChatOptions): Promise<Card> =>
+  openingCard({
+    cycle: inForce.scheme.cycle?.label ?? '',
     points: await chat.db.$count(risks, eq(risks.status, 'filed')),
     due: await defaultDue(chat, options),
     ...(draft ? { draft: draft.scheme.title } : {}),
   });
-}
 
 const defaultDue = async (chat: Chat, { timeZone, workingDays }: CycleChatOptions): Promise<string> =>
   dueAfter(await workingDays(), dateOf(chat.now, timeZone));
 
-async function opened(chat: Chat, { key, subject }: CardClick, options: CycleChatOptions): Promise<void> {
-  const { scheme, versionId } = await activeScheme(chat.db);
-  if (subject.id !== versionId) throw conflict(SAYS.decidedMeanwhile);
-  const card = await openingCardNow(chat, scheme, options);
-  if (key === 'open') {
-    const [due, today] = [await defaultDue(chat, options), dateOf(chat.now, options.timeZone)];
-    // The office, this person among them, is told by the verb.
-    await openRound(chat, { due, today, configured: options.configured, person: chat.person });
-  } else await chat.say(SAYS.laterSaid);
-  await settleCards(chat, subject, card, key === 'open' ? `${chat.person.name} 已开始` : SAYS.later);
+async function opened(chat: Chat, { key, subject, taskId }: CardClick, options: CycleChatOptions): Promise<void> {
+  const shown = openingShown(subject);
+  if (key !== 'open') {
+    await grey(chat, subject, taskId, SAYS.later);
+    return chat.say(SAYS.laterSaid);
+  }
+  const card = await openingCardOf(chat, await offerOf(chat, chat.person), options);
+  const [due, today] = [await defaultDue(chat, options), dateOf(chat.now, options.timeZone)];
+  // The office, this person among them, is told by the verb.
+  await openRound(chat, { due, today, configured: options.configured, by: { person: chat.person, shown } });
+  await settleCards(chat, subject, card, `${chat.person.name} 已开始`);
+}
+
+/** The card as it was sent, with a dead button. */
+async function grey(chat: Chat, subject: CardSubject, taskId: string, settled: string): Promise<void> {
+  const sent = await findCard(chat.db, taskId);
+  if (sent) await settleCards(chat, subject, sent.card, settled);
 }
 
 async function page(chat: Chat, cursor: string, { timeZone }: CycleChatOptions): Promise<void> {

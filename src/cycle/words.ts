@@ -11,6 +11,9 @@ export const SAYS = {
   dueUnclear: '日期不对，请写成 2014-01-28 这样。',
   draftHasGaps: (title: string, blocking: number) =>
     `草案“${title}”还有 ${blocking} 处必须补上的缺口，补好才能作为新的一版。发“缺口”接着补；不用它了就发“放弃草案”，再开新一轮。`,
+  planChanged: '这张卡片发出以后，现行方案已经换了，没有开始。请重新发“开新一轮”，看过再确认。',
+  draftChanged:
+    '这张卡片发出以后，草案有变化（补了缺口、换了内容，或新提了、放弃了草案），没有开始。请重新发“开新一轮”，看过再确认。',
   confirmTitle: '开新一轮',
   confirmBody: (facts: { cycle: string; points: number; due: string; draft?: string }) =>
     [

@@ -12,6 +12,8 @@ export interface Draft {
   schemeId: string;
   scheme: Scheme;
   filled: Filled[];
+  /** Another moment, another content. */
+  updatedAt: Date;
 }
 
 /** The draft that the chat is about: of several schemes the one proposed last. */
@@ -23,6 +25,16 @@ export async function newestDraft(db: Db): Promise<Draft | undefined> {
     .orderBy(desc(schemeDrafts.proposedAt), desc(schemeDrafts.id))
     .limit(1);
   return row && draftOf(row);
+}
+
+/** Every draft, the one proposed last first. */
+export async function draftsNewestFirst(db: Db): Promise<Draft[]> {
+  const rows = await db
+    .select()
+    .from(schemeDrafts)
+    .where(eq(schemeDrafts.state, 'draft'))
+    .orderBy(desc(schemeDrafts.proposedAt), desc(schemeDrafts.id));
+  return rows.map(draftOf);
 }
 
 /** One draft, locked for this transaction; undefined when it was activated or given up meanwhile. */
@@ -64,6 +76,7 @@ const draftOf = (row: typeof schemeDrafts.$inferSelect): Draft => ({
   schemeId: row.schemeId,
   scheme: Scheme.parse(row.content),
   filled: row.filled,
+  updatedAt: row.updatedAt,
 });
 
 export interface Version {

@@ -1,35 +1,22 @@
 import { and, eq, gt } from 'drizzle-orm';
-import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
-import { outbox, outboxPeople } from '../../src/channels/schema.js';
-import { askLevel, decideLevel, keepAll, waitingFor } from '../../src/cycle/answer.js';
+import { askLevel, decideLevel } from '../../src/cycle/answer.js';
 import { forgetListsAfter, listUnanswered, remindOfCycle } from '../../src/cycle/jobs.js';
-import { closeRound, openRound, setDue } from '../../src/cycle/open-round.js';
+import { closeRound, offerOf, openRound, setDue, shownOf } from '../../src/cycle/open-round.js';
 import { levelsByVersion, openRoundNow } from '../../src/cycle/queries.js';
 import { carryOvers } from '../../src/cycle/schema.js';
 import type { Database } from '../../src/db/open.js';
 import { basis, same } from '../../src/responsibility/due.js';
 import { severityOf } from '../../src/risks/model.js';
 import { riskByNumber } from '../../src/risks/queries.js';
-import { type RiskFields, risks } from '../../src/risks/schema.js';
+import { risks } from '../../src/risks/schema.js';
 import { activeScheme } from '../../src/schemes/active.js';
-import type { Scheme } from '../../src/schemes/model.js';
-import { proposeScheme } from '../../src/schemes/propose.js';
-import { furnish, memberOf, operator } from '../powers/house.js';
+import { furnish } from '../powers/house.js';
 import { emptyTables, freshDatabase, onEachDatabase } from '../support/database.js';
-import { scheme as testScheme } from '../support/factories.js';
+import { PLAN, yearIn } from './year.js';
 
 const ZONE = 'Asia/Shanghai';
-const PLAN = testScheme({
-  cycle: { every: 'year', label: '调整风险内容' },
-  responsibility: ['high', 'mid', 'low'].map((level) => ({ level, owners: [{ by: 'section-head' as const }] })),
-  levels: [
-    { key: 'high', label: '高', rank: 1, definition: '重' },
-    { key: 'mid', label: '中', rank: 2, definition: '中' },
-    { key: 'low', label: '低', rank: 3, definition: '轻' },
-  ],
-});
 
 onEachDatabase((kind) => {
   let database: Database;
@@ -41,39 +28,8 @@ onEachDatabase((kind) => {
     await furnish(database.db, PLAN);
   });
   afterAll(() => database.close());
-  const as = (id: string) => memberOf(database.db, id);
+  const { as, at, point, open, next, texts, numbersFor, keep } = yearIn(() => database);
   const lastAudit = () => database.db.$count(audit);
-  const at = (day: string) => ({ ...operator(database.db), now: new Date(`${day}T09:00:00+08:00`) });
-  const point = async (number: string, reporter: string, department: number, level: string, status = 'filed') => {
-    const fields: RiskFields = { point: number, manifestation: '话', layer: 'post', category: 'duty', level };
-    const { versionId } = await activeScheme(database.db);
-    const now = operator(database.db).now;
-    const row = { id: uuid(), number, reporter, department, fields, schemeVersion: versionId, reportedAt: now };
-    await database.db.insert(risks).values({ ...row, status: status as 'filed', updatedAt: now });
-  };
-  const open = (day = '2026-12-31', due = '2027-01-29') =>
-    openRound(at(day), { due, today: day, configured: undefined });
-  const next = async (change: Partial<Scheme>) => {
-    const { scheme } = await activeScheme(database.db);
-    await proposeScheme(operator(database.db), { ...scheme, ...change });
-  };
-  const texts = async (person: string) =>
-    (
-      await database.db
-        .select({ body: outbox.body })
-        .from(outbox)
-        .innerJoin(outboxPeople, eq(outboxPeople.seq, outbox.seq))
-        .where(eq(outboxPeople.person, person))
-        .orderBy(outbox.seq)
-    ).map(({ body }) => String(body));
-  const numbersFor = async (id: string) => {
-    const { ctx, person } = await as(id);
-    return (await waitingFor(ctx, person)).points.map(({ risk }) => risk.number);
-  };
-  const keep = async (id: string) => {
-    const { ctx, person } = await as(id);
-    return keepAll(ctx, person);
-  };
 
   it('asks each head for the filed points of his section, and whoever is above him for his own', async () => {
     await point('FX-2026-0001', 'zhiyuan', 2, 'mid');
@@ -230,7 +186,8 @@ onEachDatabase((kind) => {
   it('is the office’s to begin, where the plan has a cycle, with a last day that is yet to come', async () => {
     const { ctx, person } = await as('caigou');
     const input = { due: '2027-01-29', today: '2026-12-31', configured: undefined };
-    await expect(openRound(ctx, { ...input, person })).rejects.toMatchObject({ kind: 'forbidden' });
+    const shown = shownOf(await offerOf(at('2026-12-31'), undefined));
+    await expect(openRound(ctx, { ...input, by: { person, shown } })).rejects.toMatchObject({ kind: 'forbidden' });
     await expect(open('2026-12-31', '2026-12-31')).rejects.toMatchObject({ kind: 'invalid' });
     await next({ cycle: { every: 'year', label: '调整' }, chains: PLAN.chains });
     expect(await open()).toMatchObject({ points: 0 });

@@ -172,6 +172,12 @@ describe('H：医院廉洁风险防控工作实施意见', () => {
     await house.person('qinzhaohui').sees('由领导小组办公室办理');
     await house.person(OFFICE).says('开新一轮');
     await house.person(OFFICE).seesCard('确认开始');
+    // Proposed once more before she taps: what she saw is not what would begin.
+    await proposeScheme({ ...ctx, now: house.app.clock.now() }, { ...next, title: `${next.title}（新的一年）` });
+    await house.person(OFFICE).taps('确认开始');
+    await house.person(OFFICE).sees('草案有变化');
+    await house.person(OFFICE).says('开新一轮');
+    await house.person(OFFICE).seesCard('确认开始');
     await house.person(OFFICE).taps('确认开始');
     await house.person(OFFICE).sees('新一轮开始了');
     expect((await activeScheme(ctx.db)).version).toBe(version + 1);
