@@ -1,6 +1,7 @@
 import { buttonsCard, type Card } from '../channels/card.js';
 import { newTaskId } from '../channels/cards.js';
 import type { CardSubject } from '../channels/channel.js';
+import type { Asked } from './decide-level.js';
 import type { Shown } from './open-round.js';
 import { SAYS } from './words.js';
 
@@ -13,6 +14,13 @@ export const aboutOpening = ({ version, draft }: Shown): CardSubject => ({
 export function openingShown({ id }: CardSubject): Shown {
   const [version = '', draft, updatedAt] = id.split(':');
   return { version, ...(draft ? { draft: { id: draft, updatedAt: Number(updatedAt) } } : {}) };
+}
+
+export const aboutAsked = ({ id, at }: Asked): CardSubject => ({ kind: 'carry-over', id: `${id}:${at}` });
+
+export function askedShown(subject: CardSubject): Asked {
+  const [id = '', at] = subject.id.split(':');
+  return { id, at: Number(at) };
 }
 
 /** Asks the office whether a new round is to begin. */

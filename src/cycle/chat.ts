@@ -9,16 +9,16 @@ import type { CardClick, Chat, ChatFeature, Flow } from '../conversation/flow.js
 import { loadOrganisation } from '../directory/queries.js';
 import { conflict, invalid } from '../errors.js';
 import { readNumber } from '../risks/number.js';
-import { riskById } from '../risks/queries.js';
 import { risks } from '../risks/schema.js';
 import { schemeVersion } from '../schemes/active.js';
 import { cut } from '../schemes/words.js';
 import { clockTime, dateOf } from '../time.js';
-import { askLevel, decideLevel, keepAll, mayStay, waitingFor } from './answer.js';
+import { askLevel, keepAll, mayStay, waitingFor } from './answer.js';
 import { dueAfter } from './answering.js';
-import { aboutOpening, levelCard, openingCard, openingShown } from './cards.js';
+import { aboutAsked, aboutOpening, askedShown, levelCard, openingCard, openingShown } from './cards.js';
+import { type Asked, decideLevel, levelToDecide, stillAsked } from './decide-level.js';
 import { closeRound, type Offer, offerOf, openRound, setDue, shownOf } from './open-round.js';
-import { carryOverById, countStates } from './queries.js';
+import { countStates, type Point, pointById } from './queries.js';
 import { SAYS } from './words.js';
 
 export interface CycleChatOptions {
@@ -105,7 +105,8 @@ async function grey(chat: Chat, subject: CardSubject, taskId: string, settled: s
 }
 
 async function page(chat: Chat, cursor: string, { timeZone }: CycleChatOptions): Promise<void> {
-  const { round, scheme, version, points, office } = await waitingFor(chat, chat.person);
+  const { round, newer, points, office } = await waitingFor(chat, chat.person);
+  const { scheme, version } = newer;
   const asOf = `截至 ${clockTime(chat.now, timeZone)}`;
   const offset = Number(cursor) || 0;
   const states = await countStates(chat.db, round.id);
@@ -146,23 +147,16 @@ async function ask(chat: Chat, text: string): Promise<void> {
   const [, numberText = '', level = '', reason = ''] = /^(\S+)\s+(\S+)(?:\s+([\s\S]+))?$/.exec(text.trim()) ?? [];
   const number = readNumber(numberText);
   if (!number || !level) throw invalid(SAYS.levelUsage);
-  const { id, office } = await askLevel(chat, chat.person, { number, level, reason });
-  const card = await levelCardOf(chat, id);
-  const { to } = card.facts;
-  await put(chat, {
-    kind: 'card',
-    to: office.filter((one) => one !== chat.person.id),
-    card: levelCard(card.facts),
-    about: { kind: 'carry-over', id },
-  });
+  const { asked, people } = await askLevel(chat, chat.person, { number, level, reason });
+  const { card, to } = await levelCardOf(chat, await pointById(chat.db, asked.id));
+  await put(chat, { kind: 'card', to: people, card, about: aboutAsked(asked) });
   await chat.say(SAYS.asked(number, to));
 }
 
-/** What the office reads about a level that is asked for, or was. */
-async function levelCardOf(chat: Chat, id: string) {
-  const carry = await carryOverById(chat.db, id);
-  const risk = carry && (await riskById(chat.db, carry.risk));
-  if (!carry || !risk) throw conflict(SAYS.decidedMeanwhile);
+/** What the office reads about a level that is asked for. */
+async function levelCardOf(chat: Chat, point: Point | undefined): Promise<{ card: Card; to: string }> {
+  if (!point) throw conflict(SAYS.decidedMeanwhile);
+  const { carry, risk } = point;
   const [older, newer, org] = await Promise.all([
     schemeVersion(chat.db, carry.oldVersion),
     schemeVersion(chat.db, carry.newVersion),
@@ -170,46 +164,53 @@ async function levelCardOf(chat: Chat, id: string) {
   ]);
   const label = ({ scheme }: typeof older, key: string | null) =>
     scheme.levels.find((level) => level.key === key)?.label ?? '未定';
-  const facts = {
+  const to = label(newer, carry.newLevel);
+  const card = levelCard({
     number: risk.number,
     point: risk.fields.point,
     from: label(older, carry.oldLevel),
-    to: label(newer, carry.newLevel),
+    to,
     by: org.people.get(carry.answeredBy ?? '')?.name ?? '',
     reason: carry.reason ?? '',
-  };
-  return { carry, facts };
+  });
+  return { card, to };
 }
 
-async function decided(chat: Chat, { key, subject }: CardClick): Promise<void> {
-  const { carry, facts } = await levelCardOf(chat, subject.id);
-  if (carry.state !== 'asked') throw conflict(SAYS.decidedMeanwhile);
-  if (key === 'refuse') {
-    chat.open(refusing, { id: subject.id, number: facts.number });
-    return chat.say(SAYS.askRefusal(facts.number));
+async function decided(chat: Chat, { key, subject, taskId }: CardClick): Promise<void> {
+  const asked = askedShown(subject);
+  const point = await pointById(chat.db, asked.id);
+  if (!point || !stillAsked(asked, point)) {
+    await grey(chat, subject, taskId, SAYS.over);
+    return chat.say(point?.carry.state === 'asked' ? SAYS.askedAnew(point.risk.number) : SAYS.decidedMeanwhile);
   }
-  await decideLevel(chat, chat.person, subject.id);
-  await settleCards(chat, subject, levelCard(facts), `${chat.person.name} 已同意`);
-  await chat.say(SAYS.confirmedSaid(facts.number));
+  if (key === 'refuse') {
+    const { risk } = await levelToDecide(chat, chat.person, asked);
+    chat.open(refusing, { asked, number: risk.number } satisfies RefusalState);
+    return chat.say(SAYS.askRefusal(risk.number));
+  }
+  const { card } = await levelCardOf(chat, point);
+  const number = await decideLevel(chat, chat.person, asked);
+  await settleCards(chat, subject, card, `${chat.person.name} 已同意`);
+  await chat.say(SAYS.confirmedSaid(number));
 }
 
 interface RefusalState {
-  id: string;
+  asked: Asked;
   number: string;
 }
-const refusing: Flow<RefusalState, { id: string; reason: string }> = {
+const refusing: Flow<RefusalState, { asked: Asked; reason: string }> = {
   name: 'carry-over-refusal',
   doing: '填写不同意的理由',
   step: (state, input) => {
     if (input.kind === 'back') return { state: undefined, say: [] };
     const reason = input.kind === 'text' ? input.text.trim().slice(0, 400) : '';
     if ((reason.match(/[\p{L}\p{N}]/gu) ?? []).length < 2) return { state, say: [SAYS.refusalTooShort] };
-    return { state: undefined, run: { id: state.id, reason } };
+    return { state: undefined, run: { asked: state.asked, reason } };
   },
-  run: async (chat, { id, reason }) => {
-    const { facts } = await levelCardOf(chat, id);
-    await decideLevel(chat, chat.person, id, reason);
-    await settleCards(chat, { kind: 'carry-over', id }, levelCard(facts), `${chat.person.name} 不同意`);
-    await chat.say(SAYS.refusedSaid(facts.number));
+  run: async (chat, { asked, reason }) => {
+    const { card } = await levelCardOf(chat, await pointById(chat.db, asked.id));
+    const number = await decideLevel(chat, chat.person, asked, reason);
+    await settleCards(chat, aboutAsked(asked), card, `${chat.person.name} 不同意`);
+    await chat.say(SAYS.refusedSaid(number));
   },
 };

@@ -6,9 +6,9 @@ import { loadOrganisation } from '../directory/queries.js';
 import { activeScheme } from '../schemes/active.js';
 import { officeOf } from '../schemes/office.js';
 import { dateOf } from '../time.js';
-import { noteSettled } from './answer.js';
 import { latestRoundAt, lockRound, openRoundNow, pointsOf } from './queries.js';
 import { cycleRounds } from './schema.js';
+import { noteSettled } from './settle.js';
 import { SAYS } from './words.js';
 
 /** A round that was begun this late in the year is the next year's: the office is not reminded of it again. */
@@ -29,22 +29,27 @@ export async function remindOfCycle(ctx: Ctx, timeZone: string): Promise<void> {
   await put(ctx, { kind: 'text', to, text: SAYS.endOfCycle(scheme.cycle.label) });
 }
 
-/** Job, daily: after the round's last day the office gets the list of what nobody has answered, once. */
+/**
+ * Job, daily: what was settled elsewhere is noted; after the round's last day the office gets the list of what nobody
+ * has answered, once.
+ */
 export async function listUnanswered(ctx: Ctx, timeZone: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const round = await lockRound(tx.db);
-    if (!round || round.listedAt || dateOf(tx.now, timeZone) <= round.due) return;
-    await noteSettled(tx, round);
+    if (!round || !(await noteSettled(tx, round))) return;
+    if (round.listedAt || dateOf(tx.now, timeZone) <= round.due) return;
     const waiting = await pointsOf(tx.db, round.id, ['waiting']);
-    await tx.db.update(cycleRounds).set({ listedAt: tx.now }).where(eq(cycleRounds.id, round.id));
-    if (waiting.length === 0) return;
     const [org, { scheme }] = await Promise.all([loadOrganisation(tx.db), activeScheme(tx.db)]);
+    const office = officeOf(org, scheme);
+    // Nothing to tell yet, or nobody to tell it to: looked at again tomorrow.
+    if (waiting.length === 0 || office.length === 0) return;
+    await tx.db.update(cycleRounds).set({ listedAt: tx.now }).where(eq(cycleRounds.id, round.id));
     const sections = new Map<string, string[]>();
     for (const { risk } of waiting) {
       const name = org.departments.get(risk.department ?? -1)?.name ?? '未知科室';
       sections.set(name, [...(sections.get(name) ?? []), risk.number]);
     }
-    await put(tx, { kind: 'text', to: officeOf(org, scheme), text: SAYS.unanswered(round.due, [...sections]) });
+    await put(tx, { kind: 'text', to: office, text: SAYS.unanswered(round.due, [...sections]) });
     await record(tx, {
       action: 'cycle.unanswered',
       object: { kind: 'cycle-round', id: round.id },

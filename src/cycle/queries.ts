@@ -47,9 +47,31 @@ export async function pointsOf(db: Db, round: string, states: CarryOver['state']
     .orderBy(asc(risks.number));
 }
 
+/**
+ * The same points with their risks as they are now, locked until the transaction ends: what is written from them
+ * overwrites nobody. In the order of their ids, so that two who lock several do not wait for each other.
+ */
+export async function lockPoints(db: Db, points: Point[]): Promise<Point[]> {
+  const ids = points.map(({ risk }) => risk.id).sort();
+  const locked = new Map<string, Risk>();
+  for (let at = 0; at < ids.length; at += 500)
+    for (const risk of await db
+      .select()
+      .from(risks)
+      .where(inArray(risks.id, ids.slice(at, at + 500)))
+      .orderBy(asc(risks.id))
+      .for('update'))
+      locked.set(risk.id, risk);
+  return points.flatMap(({ carry, risk: { id } }) => {
+    const risk = locked.get(id);
+    return risk ? [{ carry, risk }] : [];
+  });
+}
+
+/** Whether this person answers for a point. Nobody does for his own, of the office neither. */
 export const isFor = (org: Organisation, { risk }: Point, person: string, office: boolean): boolean => {
   const people = answerers(org, risk);
-  return people.length > 0 ? people.includes(person) : office;
+  return people.length > 0 ? people.includes(person) : office && risk.reporter !== person;
 };
 
 /** How many points of a round are in each state. */
@@ -63,8 +85,12 @@ export async function countStates(db: Db, round: string): Promise<Map<CarryOver[
 }
 
 /** One point in one round. */
-export async function carryOverById(db: Db, id: string): Promise<CarryOver | undefined> {
-  const [row] = await db.select().from(carryOvers).where(eq(carryOvers.id, id));
+export async function pointById(db: Db, id: string): Promise<Point | undefined> {
+  const [row] = await db
+    .select({ carry: carryOvers, risk: risks })
+    .from(carryOvers)
+    .innerJoin(risks, eq(risks.id, carryOvers.risk))
+    .where(eq(carryOvers.id, id));
   return row;
 }
 

@@ -69,6 +69,7 @@ export const SAYS = {
   reasonWanted: '请写明为什么调级（至少两个字），会记在这个风险点的历次等级里。',
   cannotMove: (number: string) =>
     `${number} 的类别或层级新版里没有了，等级也只在新版里有，不能这样调。请领导小组办公室作废后按新版重报。`,
+  nobodyConfirms: '调级要由领导小组办公室的其他人确认，现在没有别人。请管理员给办公室加人，再发一次。',
   asked: (number: string, label: string) => `${number} 调为“${label}”已送领导小组办公室确认。`,
   askTitle: (number: string, from: string, to: string) => `${number}：${from} → ${to}`,
   askBody: (by: string, reason: string) => `${by}：${reason}`,
@@ -76,8 +77,10 @@ export const SAYS = {
   refuse: '不同意',
   askRefusal: (number: string) => `不同意 ${number} 调级：请说明理由（会告知提出的人）。`,
   refusalTooShort: '理由太短，请说清楚为什么（至少 2 个字）。',
-  decidedMeanwhile: '这项调级已经处理过了。',
-  changedSince: '这个风险点在这之后已有变化，请提出的人重新发“本轮调级”。',
+  decidedMeanwhile: '这项调级已经处理过了，或本轮已经结束。',
+  askedAnew: (number: string) => `${number} 在这之后又重新提出了调级，这张卡片不再有效，请在新的卡片上处理。`,
+  changedSince: (number: string) => `${number} 在这之后已经了结、作废或另定了等级，不用再确认：本轮按现在的情况记上。`,
+  over: '已失效',
   notOnOwn: '不能确认自己提出的、或自己风险点的调级，请办公室其他人处理。',
   decided: (number: string, label: string, reason: string, refusal: string | undefined) =>
     refusal === undefined

@@ -1,7 +1,8 @@
 import { and, eq, gt } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
-import { askLevel, decideLevel } from '../../src/cycle/answer.js';
+import { askLevel } from '../../src/cycle/answer.js';
+import { decideLevel } from '../../src/cycle/decide-level.js';
 import { forgetListsAfter, listUnanswered, remindOfCycle } from '../../src/cycle/jobs.js';
 import { closeRound, offerOf, openRound, setDue, shownOf } from '../../src/cycle/open-round.js';
 import { levelsByVersion, openRoundNow } from '../../src/cycle/queries.js';
@@ -69,20 +70,23 @@ onEachDatabase((kind) => {
     await point('FX-2026-0001', 'zhiyuan', 2, 'mid');
     await open();
     const { ctx, person } = await as('caigou');
-    const ask = (level: string, reason: string) => askLevel(ctx, person, { number: 'FX-2026-0001', level, reason });
+    const ask = async (level: string, reason: string) => {
+      const answer = await askLevel(ctx, person, { number: 'FX-2026-0001', level, reason });
+      return answer.asked;
+    };
     await expect(ask('特高', '数量翻番')).rejects.toThrow('没有等级“特高”');
     await expect(ask('中', '数量翻番')).rejects.toThrow('本来就是');
     await expect(ask('高', '！')).rejects.toMatchObject({ kind: 'invalid' });
-    const { id } = await ask('高', '数量翻番');
+    const asked = await ask('高', '数量翻番');
     await expect(ask('低', '再想想')).rejects.toMatchObject({ kind: 'not-found' });
-    await expect(decideLevel(ctx, person, id)).rejects.toMatchObject({ kind: 'forbidden' });
+    await expect(decideLevel(ctx, person, asked)).rejects.toMatchObject({ kind: 'forbidden' });
     const office = await as('banzhu');
-    await decideLevel(office.ctx, office.person, id, '证据不足');
+    await decideLevel(office.ctx, office.person, asked, '证据不足');
     expect(await riskByNumber(database.db, 'FX-2026-0001')).toMatchObject({ fields: { level: 'mid' } });
-    await ask('高', '附了数量表');
+    const again = await ask('高', '附了数量表');
     const both = await Promise.allSettled([
-      decideLevel(office.ctx, office.person, id),
-      as('ganshi').then((other) => decideLevel(other.ctx, other.person, id)),
+      decideLevel(office.ctx, office.person, again),
+      as('ganshi').then((other) => decideLevel(other.ctx, other.person, again)),
     ]);
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     const risk = await riskByNumber(database.db, 'FX-2026-0001');
@@ -110,9 +114,9 @@ onEachDatabase((kind) => {
     expect(await open()).toMatchObject({ fromDraft: true, version: 2 });
     expect(await keep('caigou')).toEqual({ kept: [], left: ['FX-2026-0001'], old: [] });
     const { ctx, person } = await as('caigou');
-    const { id } = await askLevel(ctx, person, { number: 'FX-2026-0001', level: '中级', reason: '取消了低' });
+    const asked = await askLevel(ctx, person, { number: 'FX-2026-0001', level: '中级', reason: '取消了低' });
     const office = await as('ganshi');
-    await decideLevel(office.ctx, office.person, id);
+    await decideLevel(office.ctx, office.person, asked.asked);
     const risk = await riskByNumber(database.db, 'FX-2026-0001');
     expect(await levelsByVersion(database.db, risk?.id ?? '')).toMatchObject([{ oldLevel: '低', newLevel: '中级' }]);
   });

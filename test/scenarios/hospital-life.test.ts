@@ -195,12 +195,17 @@ describe('H：医院廉洁风险防控工作实施意见', () => {
     await says('qinzhaohui', `本轮调级 ${kept} 高`, '为什么调级');
     await says('qinzhaohui', `本轮调级 ${kept} 高 今年数量翻了一番`, '已送领导小组办公室确认');
     await house.person('duanshuyi').seesCard('同意', { since: '0' });
+    await house.person(OFFICE).seesCard('同意', { since: '0' });
+    await house.person(OFFICE).taps('不同意');
+    await house.person(OFFICE).sees('请说明理由');
     await house.person('duanshuyi').taps('不同意');
     await house.person('duanshuyi').sees('请说明理由');
     await house.person('duanshuyi').says('先按一般管');
     await house.person('qinzhaohui').sees('先按一般管', { since: '0' });
     await says('qinzhaohui', `本轮调级 ${kept} 一般 今年数量翻了一番`, '已送领导小组办公室确认');
     await house.app.settle();
+    // Her reason is about what was asked for before: it decides nothing now.
+    await says(OFFICE, '理由还不充分', '重新提出了调级');
     await house.person('duanshuyi').taps('同意');
     await house.person('lihong').sees(/带入新版，等级定为“一般”。理由：今年数量翻了一番/, { since: '0' });
 
