@@ -4,7 +4,8 @@ import { type Ctx, inTransaction } from '../context.js';
 import type { Person } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { conflict, invalid, notFound, precondition } from '../errors.js';
-import { hasLevelChain } from '../levels/propose.js';
+import { draftProposal, hasLevelChain, proposable } from '../levels/propose.js';
+import { type LevelChange, runningProposals } from '../levels/queries.js';
 import type { Risk } from '../risks/model.js';
 import { type ActiveScheme, activeScheme, schemeVersion } from '../schemes/active.js';
 import type { Scheme } from '../schemes/model.js';
@@ -21,6 +22,8 @@ export interface Waiting {
   /** The version that the points come into. */
   newer: ActiveScheme;
   points: Point[];
+  /** Of these, by id of the risk: those whose level the plan's own chain is deciding on. */
+  running: Set<string>;
   office: boolean;
 }
 
@@ -40,7 +43,11 @@ export async function waitingFor(tx: Ctx, person: Person): Promise<Waiting> {
   ]);
   const office = isOfficeOf(org, person, active.scheme);
   const points = (await pointsOf(tx.db, round.id, ['waiting'])).filter((point) => isFor(org, point, person.id, office));
-  return { round, newer, points, office };
+  const running = await runningProposals(
+    tx.db,
+    points.map(({ risk }) => risk.id),
+  );
+  return { round, newer, points, running, office };
 }
 
 /** Whether a point can go on as it is: the new version still has its level. */
@@ -52,6 +59,8 @@ export interface Kept {
   kept: string[];
   /** The new version no longer has their level. */
   left: string[];
+  /** Their level is being decided on (调级): what comes of it is noted. */
+  running: string[];
   /** Of the kept: those that stay under their old version for their category or layer. */
   old: string[];
 }
@@ -59,11 +68,13 @@ export interface Kept {
 /** 照旧: every point of his that can goes into the new version with the level it has. */
 export async function keepAll(ctx: Ctx, person: Person): Promise<Kept> {
   return inTransaction(ctx, async (tx) => {
-    const { round, newer, points } = await waitingFor(tx, person);
+    const { round, newer, points, running } = await waitingFor(tx, person);
+    const settling = points.filter(({ risk }) => running.has(risk.id));
+    const free = points.filter(({ risk }) => !running.has(risk.id));
     const kept = (
       await lockPoints(
         tx.db,
-        points.filter(({ risk }) => mayStay(newer.scheme, risk)),
+        free.filter(({ risk }) => mayStay(newer.scheme, risk)),
       )
     ).filter((point) => !settledElsewhere(point));
     const ids = kept.map(({ carry }) => carry.id);
@@ -90,30 +101,34 @@ export async function keepAll(ctx: Ctx, person: Person): Promise<Kept> {
     const numbers = (list: Point[]) => list.map(({ risk }) => risk.number);
     return {
       kept: numbers(kept),
-      left: numbers(points.filter(({ risk }) => !mayStay(newer.scheme, risk))),
+      left: numbers(free.filter(({ risk }) => !mayStay(newer.scheme, risk))),
+      running: numbers(settling),
       old: numbers(kept.filter((point) => !moved.includes(point))),
     };
   });
 }
 
+/** Where an answer with another level goes: to others of the office, or on a card that sends it to the plan's chain. */
+export type LevelAsked = { to: 'office'; asked: Asked; people: string[] } | { to: 'chain'; change: LevelChange };
+
 /**
  * 本轮调级: the head asks for another level, with a reason; somebody else of the office confirms. Where the plan sends
- * levels through a chain of their own, that chain decides, and what it decided is noted here.
- * @returns what the others of the office are to decide on
+ * levels through a chain of their own that chain decides: the answer becomes its proposal, and what it decides is noted
+ * here.
  * @throws DomainError conflict (no round), not-found (not his), invalid (no such level, the same level, no reason),
- *   precondition (the plan has a chain for levels; nobody of the office may confirm)
+ *   precondition (the level cannot be had in the point's old version; nobody of the office may confirm); with a chain for
+ *   levels also as `proposable`
  */
 export async function askLevel(
   ctx: Ctx,
   person: Person,
   input: { number: string; level: string; reason: string },
-): Promise<{ asked: Asked; people: string[] }> {
+): Promise<LevelAsked> {
   return inTransaction(ctx, async (tx) => {
     const { newer, points } = await waitingFor(tx, person);
     const { scheme } = newer;
     const point = points.find(({ risk }) => risk.number === input.number);
     if (!point) throw notFound(SAYS.notYours(input.number));
-    if (hasLevelChain(scheme)) throw precondition(SAYS.hasChain(input.number));
     const { risk, carry } = point;
     const level = readLevel(scheme, input.level);
     if (!level)
@@ -126,6 +141,13 @@ export async function askLevel(
     if (level === carry.oldLevel) throw invalid(SAYS.sameLevel(input.number));
     const reason = input.reason.trim().slice(0, 400);
     if ((reason.match(/[\p{L}\p{N}]/gu) ?? []).length < 2) throw invalid(SAYS.reasonWanted);
+    if (hasLevelChain(scheme)) {
+      const found = await proposable(tx, person, input.number);
+      // Where the new version lacks the level it has, the chain of its old one decides, among the levels of that.
+      if (!found.version.scheme.levels.some(({ key }) => key === level))
+        throw precondition(SAYS.cannotMove(input.number));
+      return { to: 'chain', change: await draftProposal(tx, person, found, level, reason) };
+    }
     const own = (await schemeVersion(tx.db, risk.schemeVersion)).scheme;
     if (!fits(scheme, { fields: { ...risk.fields, level } }) && !own.levels.some(({ key }) => key === level))
       throw precondition(SAYS.cannotMove(input.number));
@@ -142,7 +164,7 @@ export async function askLevel(
       object: { kind: 'risk', id: risk.id },
       detail: { number: risk.number, from: carry.oldLevel, to: level },
     });
-    return { asked: { id: carry.id, at: tx.now.getTime() }, people };
+    return { to: 'office', asked: { id: carry.id, at: tx.now.getTime() }, people };
   });
 }
 

@@ -8,6 +8,8 @@ import { put } from '../channels/outbox.js';
 import type { CardClick, Chat, ChatFeature, Flow } from '../conversation/flow.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { conflict, invalid } from '../errors.js';
+import { viewOf } from '../levels/queries.js';
+import { proposalCard } from '../levels/words.js';
 import { readNumber } from '../risks/number.js';
 import { risks } from '../risks/schema.js';
 import { schemeVersion } from '../schemes/active.js';
@@ -105,7 +107,7 @@ async function grey(chat: Chat, subject: CardSubject, taskId: string, settled: s
 }
 
 async function page(chat: Chat, cursor: string, { timeZone }: CycleChatOptions): Promise<void> {
-  const { round, newer, points, office } = await waitingFor(chat, chat.person);
+  const { round, newer, points, running, office } = await waitingFor(chat, chat.person);
   const { scheme, version } = newer;
   const asOf = `截至 ${clockTime(chat.now, timeZone)}`;
   const offset = Number(cursor) || 0;
@@ -126,7 +128,8 @@ async function page(chat: Chat, cursor: string, { timeZone }: CycleChatOptions):
   for (const { risk } of shown) {
     const own = (await schemeVersion(chat.db, risk.schemeVersion)).scheme;
     const label = own.levels.find(({ key }) => key === risk.fields.level)?.label ?? '未定';
-    lines.push(SAYS.listLine(risk.number, label, cut(risk.fields.point, 30), mayStay(scheme, risk)));
+    const note = running.has(risk.id) ? 'running' : mayStay(scheme, risk) ? undefined : 'gone';
+    lines.push(SAYS.listLine(risk.number, label, cut(risk.fields.point, 30), note));
   }
   await chat.say(
     [
@@ -139,17 +142,24 @@ async function page(chat: Chat, cursor: string, { timeZone }: CycleChatOptions):
 }
 
 async function keep(chat: Chat): Promise<void> {
-  const { kept, left, old } = await keepAll(chat, chat.person);
-  await chat.say(kept.length + left.length === 0 ? SAYS.nothingToKeep : SAYS.kept(kept, left, old));
+  const done = await keepAll(chat, chat.person);
+  const none = done.kept.length + done.left.length + done.running.length === 0;
+  await chat.say(none ? SAYS.nothingToKeep : SAYS.kept(done));
 }
 
 async function ask(chat: Chat, text: string): Promise<void> {
   const [, numberText = '', level = '', reason = ''] = /^(\S+)\s+(\S+)(?:\s+([\s\S]+))?$/.exec(text.trim()) ?? [];
   const number = readNumber(numberText);
   if (!number || !level) throw invalid(SAYS.levelUsage);
-  const { asked, people } = await askLevel(chat, chat.person, { number, level, reason });
-  const { card, to } = await levelCardOf(chat, await pointById(chat.db, asked.id));
-  await put(chat, { kind: 'card', to: people, card, about: aboutAsked(asked) });
+  const answer = await askLevel(chat, chat.person, { number, level, reason });
+  if (answer.to === 'chain') {
+    const { change } = answer;
+    await chat.say(SAYS.throughChain);
+    const card = proposalCard(change.taskId ?? '', await viewOf(chat.db, change), '');
+    return chat.show(card, { kind: 'level-change', id: change.id });
+  }
+  const { card, to } = await levelCardOf(chat, await pointById(chat.db, answer.asked.id));
+  await put(chat, { kind: 'card', to: answer.people, card, about: aboutAsked(answer.asked) });
   await chat.say(SAYS.asked(number, to));
 }
 

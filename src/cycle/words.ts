@@ -41,18 +41,21 @@ export const SAYS = {
     ].join('\n'),
   listTitle: (version: number, due: string, count: number, asOf: string) =>
     `带入第 ${version} 版，等您答复的风险点 ${count} 个，${due} 前（${asOf}）`,
-  listLine: (number: string, level: string, point: string, stays: boolean) =>
-    `${number}｜${level}${stays ? '' : '（新版没有这一级，要调级）'}\n${point}`,
+  listLine: (number: string, level: string, point: string, note: 'running' | 'gone' | undefined) =>
+    `${number}｜${level}${note ? { running: '（调级在审批）', gone: '（新版没有这一级，要调级）' }[note] : ''}\n${point}`,
   nothingForYou: (asOf: string) => `本轮没有等您答复的风险点。（${asOf}）`,
   listHint: '回复“照旧”全部按现在的等级带入；要改的先发“本轮调级 编号 等级 理由”。',
   more: '还有更多，回复“更多”。',
   progress: (version: number, due: string, states: { waiting: number; asked: number; done: number }) =>
     `本轮（第 ${version} 版，${due} 前）：已答复 ${states.done} 个，没有答复 ${states.waiting} 个，等办公室确认调级 ${states.asked} 个。`,
-  kept: (kept: string[], left: string[], old: string[]) =>
+  kept: ({ kept, left, running, old }: { kept: string[]; left: string[]; running: string[]; old: string[] }) =>
     [
       kept.length > 0 ? `${kept.length} 个风险点照旧带入新的一版。` : '没有可以照旧的风险点。',
       left.length > 0
         ? `这 ${left.length} 个的等级新版里没有了，请逐个发“本轮调级 编号 等级 理由”：${left.slice(0, 20).join('、')}`
+        : '',
+      running.length > 0
+        ? `这 ${running.length} 个的调级还在审批，定了以后自动记上：${running.slice(0, 20).join('、')}`
         : '',
       old.length > 0
         ? `这 ${old.length} 个的类别或层级新版里没有了，仍按原来的版本读：${old.slice(0, 20).join('、')}`
@@ -62,13 +65,13 @@ export const SAYS = {
       .join('\n'),
   nothingToKeep: '本轮没有等您答复的风险点。',
   levelUsage: '格式：本轮调级 FX-2013-0001 中 理由，例如“本轮调级 FX-2013-0001 中 已改为两人经办”。',
-  hasChain: (number: string) => `方案规定了等级的审批链，请发“调级 ${number}”按审批链办；定了以后本轮自动记上。`,
+  throughChain: '方案规定等级要按审批链审定。请核对下面的卡片，点“提交”送审；定了以后本轮自动记上。',
   notYours: (number: string) => `本轮没有等您答复的 ${number.slice(0, 20)}。发“本轮”看清单。`,
   noSuchLevel: (text: string, labels: string[]) => `新版没有等级“${text.slice(0, 10)}”，可写：${labels.join('、')}。`,
   sameLevel: (number: string) => `${number} 本来就是这一级，不变就回复“照旧”。`,
   reasonWanted: '请写明为什么调级（至少两个字），会记在这个风险点的历次等级里。',
   cannotMove: (number: string) =>
-    `${number} 的类别或层级新版里没有了，等级也只在新版里有，不能这样调。请领导小组办公室作废后按新版重报。`,
+    `${number} 的类别、层级或等级新版里没有了，要调到的等级又只在新版里有，不能这样调。请领导小组办公室作废后按新版重报。`,
   nobodyConfirms: '调级要由领导小组办公室的其他人确认，现在没有别人。请管理员给办公室加人，再发一次。',
   asked: (number: string, label: string) => `${number} 调为“${label}”已送领导小组办公室确认。`,
   askTitle: (number: string, from: string, to: string) => `${number}：${from} → ${to}`,

@@ -8,6 +8,7 @@ import type { Effects } from '../approvals/subjects.js';
 import { record } from '../audit/record.js';
 import { newTaskId } from '../channels/cards.js';
 import { type Ctx, inTransaction } from '../context.js';
+import { answerers } from '../cycle/answering.js';
 import { isActive, type Organisation, type Person } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { rolesOf } from '../directory/roles.js';
@@ -15,7 +16,7 @@ import { conflict, forbidden, notFound, precondition } from '../errors.js';
 import { governingVersion, levelToTake } from '../responsibility/queries.js';
 import { type Risk, STATUS_LABELS } from '../risks/model.js';
 import { nextNumber } from '../risks/number.js';
-import { riskById, visibleRisk } from '../risks/queries.js';
+import { riskById, riskByNumber, visibleRisk } from '../risks/queries.js';
 import { visibleTo } from '../risks/visible.js';
 import type { ActiveScheme } from '../schemes/active.js';
 import type { Scheme } from '../schemes/model.js';
@@ -34,16 +35,19 @@ export const hasLevelChain = (scheme: Scheme): boolean => scheme.chains.some(({ 
 
 /**
  * A filed point whose level this person may propose to change: one of those who manage it, the head of its section or of
- * the reporter's, or the office.
+ * the reporter's, for a head's own whoever is above him, or the office.
  * @throws DomainError not-found (also for one he may not see) · forbidden · conflict (not 已备案, one is running) ·
  *   precondition (no levels, no chain, a level that follows from what the reporter runs)
  */
 export async function proposable(ctx: Ctx, person: Person, number: string): Promise<Proposable> {
-  const risk = await visibleRisk(ctx.db, await visibleTo(ctx.db, person), number);
+  const org = await loadOrganisation(ctx.db);
+  const found = await riskByNumber(ctx.db, number);
+  // A head's own point may be one that whoever is above him does not see else.
+  const answers = found !== undefined && answerers(org, found).includes(person.id);
+  const risk = answers ? found : await visibleRisk(ctx.db, await visibleTo(ctx.db, person), number);
   if (!risk) throw notFound(SAYS.noSuchRisk(number));
   const { layer, level = '' } = risk.fields;
   const version = await governingVersion(ctx.db, { layer, level, schemeVersion: risk.schemeVersion });
-  const org = await loadOrganisation(ctx.db);
   if (!mayPropose(version.scheme, risk, org, person)) throw forbidden(SAYS.mayNot(risk.number));
   if (risk.status !== 'filed') throw conflict(SAYS.onlyFiled(risk.number, STATUS_LABELS[risk.status]));
   if (version.scheme.levels.length === 0) throw precondition(SAYS.noLevels);
@@ -55,7 +59,7 @@ export async function proposable(ctx: Ctx, person: Person, number: string): Prom
   return { risk, version };
 }
 
-/** Pure: by relation to the point. */
+/** Pure: by relation to the point. Who would answer for it in a new round is one of them. */
 export function mayPropose(scheme: Scheme, risk: Risk, org: Organisation, person: Person): boolean {
   if (!isActive(person)) return false;
   if (rolesOf(org, person).includes(scheme.office)) return true;
@@ -64,6 +68,7 @@ export function mayPropose(scheme: Scheme, risk: Risk, org: Organisation, person
     const section = id === null ? undefined : org.departments.get(id);
     if (section && headsOf(org, section).includes(person.id)) return true;
   }
+  if (answerers(org, risk).includes(person.id)) return true;
   const { layer, level = '' } = risk.fields;
   const facts = { concerned: risk.reporter, departmentId: risk.department, layer, level };
   return (responsibleFor(scheme, facts, org)?.owners ?? []).some(({ people }) => people.includes(person.id));

@@ -30,6 +30,18 @@ export async function runningProposal(db: Db, risk: string): Promise<LevelChange
   return row;
 }
 
+/** Of these points, those whose level is being decided on. */
+export async function runningProposals(db: Db, points: readonly string[]): Promise<Set<string>> {
+  const running = new Set<string>();
+  for (let at = 0; at < points.length; at += 500)
+    for (const { risk } of await db
+      .select({ risk: levelChanges.risk })
+      .from(levelChanges)
+      .where(and(inArray(levelChanges.risk, points.slice(at, at + 500)), eq(levelChanges.status, 'in-approval'))))
+      running.add(risk);
+  return running;
+}
+
 /** A change in the labels of the scheme it was made under. */
 export async function viewOf(db: Db, change: LevelChange): Promise<ProposalView> {
   const [risk, { scheme }] = await Promise.all([riskById(db, change.risk), schemeVersion(db, change.schemeVersion)]);

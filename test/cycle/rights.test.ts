@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
-import { askLevel } from '../../src/cycle/answer.js';
+import { askLevel, keepAll } from '../../src/cycle/answer.js';
 import { decideLevel } from '../../src/cycle/decide-level.js';
 import { listUnanswered } from '../../src/cycle/jobs.js';
 import { offerOf, openRound, shownOf } from '../../src/cycle/open-round.js';
@@ -10,11 +10,13 @@ import { carryOvers, cycleRounds } from '../../src/cycle/schema.js';
 import { type Db, rowsOf } from '../../src/db/client.js';
 import type { Database } from '../../src/db/open.js';
 import { grants } from '../../src/directory/schema.js';
+import { levelChanges } from '../../src/levels/schema.js';
 import { severityOf } from '../../src/risks/model.js';
 import { riskByNumber } from '../../src/risks/queries.js';
 import { keepReaders } from '../../src/risks/readers.js';
 import { riskReaders, risks } from '../../src/risks/schema.js';
 import { activeScheme } from '../../src/schemes/active.js';
+import { Chain } from '../../src/schemes/model.js';
 import { schemeDrafts } from '../../src/schemes/schema.js';
 import { furnish, operator } from '../powers/house.js';
 import { emptyTables, freshDatabase, onEachDatabase } from '../support/database.js';
@@ -53,6 +55,7 @@ onEachDatabase((kind) => {
   const asks = async (id: string, day: string, level: string, number = FIRST) => {
     const { ctx, person } = await as(id);
     const answer = await askLevel({ ...ctx, now: at(day).now }, person, { number, level, reason: '情况变了' });
+    if (answer.to !== 'office') throw new Error('not to the office');
     return answer.asked;
   };
   const begins = async (id: string, shown?: ReturnType<typeof shownOf>) => {
@@ -260,5 +263,32 @@ onEachDatabase((kind) => {
     await listUnanswered(at('2027-02-03'), ZONE);
     expect(await listed()).not.toBeNull();
     expect((await texts('banzhu')).filter((text) => text.includes('期满'))).toHaveLength(1);
+  });
+
+  it('sends another level to the plan’s own chain where it has one, and waits for what that decides', async () => {
+    await point(FIRST, 'caigou', 2, 'mid');
+    await point(SECOND, 'zhiyuan', 2, 'low');
+    const steps = [{ key: 'party', label: '同级党委审定', who: { by: 'outside', body: '同级党委' } }];
+    await next({ chains: Chain.array().parse([...PLAN.chains, { key: 'levels', object: 'level', steps }]) });
+    await open();
+    const answer = async (id: string, number: string, level = '高') => {
+      const { ctx, person } = await as(id);
+      return askLevel(ctx, person, { number, level, reason: '情况变了' });
+    };
+    // A head's own point is answered for above him, and so is its level proposed.
+    expect(await answer('yuanzhang', FIRST)).toMatchObject({ to: 'chain', change: { toLevel: 'high' } });
+    await expect(answer('yuanzhang', SECOND)).rejects.toMatchObject({ kind: 'not-found' });
+    const proposed = await answer('caigou', SECOND, '中');
+    if (proposed.to !== 'chain') throw new Error('not to the chain');
+    expect(await carryOf(SECOND)).toMatchObject({ state: 'waiting' });
+    await database.db
+      .update(levelChanges)
+      .set({ status: 'in-approval', number: 'DJ-2026-0001' })
+      .where(eq(levelChanges.id, proposed.change.id));
+    await expect(answer('caigou', SECOND)).rejects.toThrow('DJ-2026-0001');
+    expect(await keep('caigou')).toEqual({ kept: [], left: [], running: [SECOND], old: [] });
+    const { ctx, person } = await as('yuanzhang');
+    expect((await keepAll(ctx, person)).kept).toEqual([FIRST]);
+    expect(await openRoundNow(database.db)).toBeDefined();
   });
 });

@@ -196,6 +196,7 @@ describe('E10：林业局风险岗位廉能管理工作实施方案', () => {
 });
 
 describe('E10：市林业局直属单位风险岗位廉能管理实施方案：分级负责与等级', () => {
+  const FINANCE = 'caijingru';
   let house: House;
   beforeAll(async () => {
     house = await openScenario({
@@ -235,5 +236,46 @@ describe('E10：市林业局直属单位风险岗位廉能管理实施方案：�
     expect(detail).toContain('负责：科室负责人 秦昭晖');
     expect(detail).toMatch(/监督：分管领导 /);
     expect(detail).toContain('领导小组研究审定（领导小组纪要〔2011〕2号））：');
+  });
+
+  it('四（四）2: in a new round another level goes to the leading group too, and the round waits for it', async () => {
+    const one = await filedBefore(house, {
+      section: '财务科',
+      text: '造林补助由一人核对',
+      level: '三级',
+      reporter: '彭昕豫',
+    });
+    const other = await filedBefore(house, {
+      section: '财务科',
+      text: '票据由一人保管',
+      level: '三级',
+      reporter: '彭昕豫',
+    });
+    const head = house.person(FINANCE);
+    const office = house.person('heyunqing');
+    await office.says('开新一轮');
+    await office.seesCard('确认开始');
+    await office.taps('确认开始');
+    await office.sees('新一轮开始了');
+    await head.sees('本轮调级 编号 等级 理由', { since: '0' });
+
+    await head.says(`本轮调级 ${one} 一级 资金量翻了一番`);
+    await head.sees('要按审批链审定');
+    await head.seesCard('提交');
+    await head.taps('提交');
+    const number = /DJ-\d{4}-\d{4}/.exec((await head.sees('已提交，编号 DJ-')).text ?? '')?.[0] ?? '';
+    expect(await reads(house, FINANCE, '本轮', one)).toContain(`${one}｜三级（调级在审批）`);
+    const kept = await reads(house, FINANCE, '照旧', '照旧带入');
+    expect(kept).toContain('1 个风险点照旧带入');
+    expect(kept).toContain(`调级还在审批，定了以后自动记上：${one}`);
+    expect(await reads(house, FINANCE, other, '票据由一人保管')).toMatch(/第 1 版“三级”→ 第 2 版“三级”：照旧/);
+
+    await tapsCardOf(house, 'heyunqing', '同意', number);
+    await entersDecision(house, 'heyunqing', number, '领导小组纪要〔2011〕3号');
+    await head.sees('改为“一级”', { since: '0' });
+    await reads(house, FINANCE, '本轮', '本轮没有等您答复');
+    expect(await reads(house, FINANCE, one, '造林补助由一人核对')).toMatch(
+      /第 1 版“三级”→ 第 2 版“一级”：按调级的审批结果/,
+    );
   });
 });
