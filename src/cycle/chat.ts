@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { attempt } from '../approvals/attempt.js';
 import type { AssumedDays } from '../calendar/assumed.js';
 import { isDay } from '../calendar/day.js';
 import type { Card } from '../channels/card.js';
@@ -7,7 +8,7 @@ import type { CardSubject } from '../channels/channel.js';
 import { put } from '../channels/outbox.js';
 import type { CardClick, Chat, ChatFeature, Flow } from '../conversation/flow.js';
 import { loadOrganisation } from '../directory/queries.js';
-import { conflict, invalid } from '../errors.js';
+import { conflict } from '../errors.js';
 import { viewOf } from '../levels/queries.js';
 import { proposalCard } from '../levels/words.js';
 import { readNumber } from '../risks/number.js';
@@ -41,21 +42,28 @@ export function cycleChat(options: CycleChatOptions): ChatFeature {
     topic: '方案',
     help: SAYS.help,
     commands: [
-      { match: '开新一轮', handler: { act: (chat) => offer(chat, options) } },
+      { match: '开新一轮', handler: { act: (chat) => refusable(chat, 'open', () => offer(chat, options)) } },
       { match: '本轮', handler: { act: (chat) => list(chat, '0') } },
-      { match: '照旧', handler: { act: (chat) => keep(chat) } },
+      { match: '照旧', handler: { act: (chat) => refusable(chat, 'keep', () => keep(chat)) } },
       {
         match: '结束本轮',
-        handler: { act: async (chat) => chat.say(SAYS.closed((await closeRound(chat, chat.person)).unanswered)) },
+        handler: {
+          act: (chat) =>
+            refusable(chat, 'close', async () =>
+              chat.say(SAYS.closed((await closeRound(chat, chat.person)).unanswered)),
+            ),
+        },
       },
       {
         match: /^本轮期限(?:[\s:：]+(\S+))?$/,
         handler: {
           act: async (chat, { match }) => {
             const due = match?.[1] ?? '';
-            if (!isDay(due)) throw invalid(SAYS.dueUnclear);
-            await setDue(chat, chat.person, due, today(chat));
-            await chat.say(SAYS.dueChanged(due));
+            if (!isDay(due)) return chat.say(SAYS.dueUnclear);
+            await refusable(chat, 'due', async () => {
+              await setDue(chat, chat.person, due, today(chat));
+              await chat.say(SAYS.dueChanged(due));
+            });
           },
         },
       },
@@ -69,6 +77,10 @@ export function cycleChat(options: CycleChatOptions): ChatFeature {
     },
   };
 }
+
+/** A refusal is said, and kept in the audit. */
+const refusable = async (chat: Chat, what: 'open' | 'keep' | 'close' | 'due', verb: () => Promise<void>) =>
+  void (await attempt(chat, `cycle.${what}`, { kind: 'person', id: chat.person.id }, verb));
 
 /** The office is shown what would happen before anything does. */
 async function offer(chat: Chat, options: CycleChatOptions): Promise<void> {
@@ -93,11 +105,13 @@ async function opened(chat: Chat, { key, subject, taskId }: CardClick, options: 
     await grey(chat, subject, taskId, SAYS.later);
     return chat.say(SAYS.laterSaid);
   }
-  const card = await openingCardOf(chat, await offerOf(chat, chat.person), options);
-  const [due, today] = [await defaultDue(chat, options), dateOf(chat.now, options.timeZone)];
-  // The office, this person among them, is told by the verb.
-  await openRound(chat, { due, today, configured: options.configured, by: { person: chat.person, shown } });
-  await settleCards(chat, subject, card, `${chat.person.name} 已开始`);
+  await attempt(chat, 'cycle.open', { kind: 'scheme', id: shown.version }, async () => {
+    const card = await openingCardOf(chat, await offerOf(chat, chat.person), options);
+    const [due, today] = [await defaultDue(chat, options), dateOf(chat.now, options.timeZone)];
+    // The office, this person among them, is told by the verb.
+    await openRound(chat, { due, today, configured: options.configured, by: { person: chat.person, shown } });
+    await settleCards(chat, subject, card, `${chat.person.name} 已开始`);
+  });
 }
 
 /** The card as it was sent, with a dead button. */
@@ -150,17 +164,19 @@ async function keep(chat: Chat): Promise<void> {
 async function ask(chat: Chat, text: string): Promise<void> {
   const [, numberText = '', level = '', reason = ''] = /^(\S+)\s+(\S+)(?:\s+([\s\S]+))?$/.exec(text.trim()) ?? [];
   const number = readNumber(numberText);
-  if (!number || !level) throw invalid(SAYS.levelUsage);
-  const answer = await askLevel(chat, chat.person, { number, level, reason });
-  if (answer.to === 'chain') {
-    const { change } = answer;
-    await chat.say(SAYS.throughChain);
-    const card = proposalCard(change.taskId ?? '', await viewOf(chat.db, change), '');
-    return chat.show(card, { kind: 'level-change', id: change.id });
-  }
-  const { card, to } = await levelCardOf(chat, await pointById(chat.db, answer.asked.id));
-  await put(chat, { kind: 'card', to: answer.people, card, about: aboutAsked(answer.asked) });
-  await chat.say(SAYS.asked(number, to));
+  if (!number || !level) return chat.say(SAYS.levelUsage);
+  await attempt(chat, 'cycle.ask-level', { kind: 'number', id: number }, async () => {
+    const answer = await askLevel(chat, chat.person, { number, level, reason });
+    if (answer.to === 'chain') {
+      const { change } = answer;
+      await chat.say(SAYS.throughChain);
+      const card = proposalCard(change.taskId ?? '', await viewOf(chat.db, change), '');
+      return chat.show(card, { kind: 'level-change', id: change.id });
+    }
+    const { card, to } = await levelCardOf(chat, await pointById(chat.db, answer.asked.id));
+    await put(chat, { kind: 'card', to: answer.people, card, about: aboutAsked(answer.asked) });
+    await chat.say(SAYS.asked(number, to));
+  });
 }
 
 /** What the office reads about a level that is asked for. */
@@ -188,20 +204,23 @@ async function levelCardOf(chat: Chat, point: Point | undefined): Promise<{ card
 
 async function decided(chat: Chat, { key, subject, taskId }: CardClick): Promise<void> {
   const asked = askedShown(subject);
+  const object = { kind: 'carry-over', id: asked.id };
+  const done =
+    key === 'refuse'
+      ? await attempt(chat, 'cycle.refuse-level', object, async () => {
+          const { risk } = await levelToDecide(chat, chat.person, asked);
+          chat.open(refusing, { asked, number: risk.number } satisfies RefusalState);
+          await chat.say(SAYS.askRefusal(risk.number));
+        })
+      : await attempt(chat, 'cycle.confirm-level', object, async () => {
+          const { card } = await levelCardOf(chat, await pointById(chat.db, asked.id));
+          const number = await decideLevel(chat, chat.person, asked);
+          await settleCards(chat, subject, card, `${chat.person.name} 已同意`);
+          await chat.say(SAYS.confirmedSaid(number));
+        });
+  if (done) return;
   const point = await pointById(chat.db, asked.id);
-  if (!point || !stillAsked(asked, point)) {
-    await grey(chat, subject, taskId, SAYS.over);
-    return chat.say(point?.carry.state === 'asked' ? SAYS.askedAnew(point.risk.number) : SAYS.decidedMeanwhile);
-  }
-  if (key === 'refuse') {
-    const { risk } = await levelToDecide(chat, chat.person, asked);
-    chat.open(refusing, { asked, number: risk.number } satisfies RefusalState);
-    return chat.say(SAYS.askRefusal(risk.number));
-  }
-  const { card } = await levelCardOf(chat, point);
-  const number = await decideLevel(chat, chat.person, asked);
-  await settleCards(chat, subject, card, `${chat.person.name} 已同意`);
-  await chat.say(SAYS.confirmedSaid(number));
+  if (!point || !stillAsked(asked, point)) await grey(chat, subject, taskId, SAYS.over);
 }
 
 interface RefusalState {
@@ -218,9 +237,11 @@ const refusing: Flow<RefusalState, { asked: Asked; reason: string }> = {
     return { state: undefined, run: { asked: state.asked, reason } };
   },
   run: async (chat, { asked, reason }) => {
-    const { card } = await levelCardOf(chat, await pointById(chat.db, asked.id));
-    const number = await decideLevel(chat, chat.person, asked, reason);
-    await settleCards(chat, aboutAsked(asked), card, `${chat.person.name} 不同意`);
-    await chat.say(SAYS.refusedSaid(number));
+    await attempt(chat, 'cycle.refuse-level', { kind: 'carry-over', id: asked.id }, async () => {
+      const { card } = await levelCardOf(chat, await pointById(chat.db, asked.id));
+      const number = await decideLevel(chat, chat.person, asked, reason);
+      await settleCards(chat, aboutAsked(asked), card, `${chat.person.name} 不同意`);
+      await chat.say(SAYS.refusedSaid(number));
+    });
   },
 };

@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, like } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
 import type { Ctx } from '../../src/context.js';
@@ -213,5 +213,19 @@ describe('H：医院廉洁风险防控工作实施意见', () => {
     expect(detail).toMatch(/等级：一般/);
     expect(detail).toMatch(/第 \d 版“低”→ 第 \d 版“一般”：秦昭晖提出、段书易确认，今年数量翻了一番/u);
     expect(await says('lihong', changed, '上报时间')).toMatch(/第 \d 版“中”→ 第 \d 版“一般”：照旧（秦昭晖）/);
+    await says('qinzhaohui', '结束本轮', '由领导小组办公室办理');
+    const refused = await ctx.db
+      .select()
+      .from(audit)
+      .where(and(like(audit.action, 'cycle.%'), eq(audit.outcome, 'refused')))
+      .orderBy(audit.seq);
+    expect(refused.map(({ actor, action, detail }) => [actor, action, (detail as { kind: string }).kind])).toEqual([
+      ['person:qinzhaohui', 'cycle.open', 'forbidden'],
+      [`person:${OFFICE}`, 'cycle.open', 'conflict'],
+      ['person:qinzhaohui', 'cycle.ask-level', 'invalid'],
+      ['person:qinzhaohui', 'cycle.ask-level', 'invalid'],
+      [`person:${OFFICE}`, 'cycle.refuse-level', 'conflict'],
+      ['person:qinzhaohui', 'cycle.close', 'forbidden'],
+    ]);
   }, 60_000);
 });
