@@ -115,6 +115,10 @@ export async function createApp(options: AppOptions) {
       ),
     fetchPicture: (mediaId) => fetchPicture(client, mediaId),
   };
+  log.info(
+    { classifier: config.llm ? 'model' : 'local', setting: config.classifier },
+    config.llm ? '分类：本地加模型 / local, then the model' : '分类：只用本地 / local only',
+  );
   const classifier = createClassifier({
     ...(config.llm ? { llm: config.llm } : {}),
     log,

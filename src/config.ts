@@ -16,6 +16,8 @@ export interface Config {
   timeZone: string;
   /** Undefined: the built-in simulator plays WeCom. */
   wecom: WecomConfig | undefined;
+  /** `local`: no model is ever called, and `llm` is undefined whatever else is set. */
+  classifier: 'auto' | 'local';
   llm: LlmConfig | undefined;
   rehearsal: boolean;
   /** The simulator's page may be reached under another name than loopback. */
@@ -190,12 +192,12 @@ export function readConfig(environment: Record<string, string | undefined>): { c
     '填 http:// 或 https:// 开头的地址，如 http://127.0.0.1:11434/v1',
     undefined,
   );
+  const classifier = check('CLASSIFIER', z.enum(['auto', 'local']), '填 auto 或 local', 'auto' as const);
   const llm =
-    env.OPENAI_API_KEY || baseUrl
+    classifier === 'auto' && (env.OPENAI_API_KEY || baseUrl)
       ? { apiKey: env.OPENAI_API_KEY ?? 'none', baseUrl, model: env.OPENAI_MODEL ?? '' }
       : undefined;
-  if (llm && !llm.model)
-    problems.push('OPENAI_MODEL 没有设置：填模型名，如 qwen-plus；不用模型就清空 OPENAI_API_KEY 和 OPENAI_BASE_URL');
+  if (llm && !llm.model) problems.push('OPENAI_MODEL 没有设置：填模型名，如 qwen-plus；不用模型就设 CLASSIFIER=local');
 
   if (problems.length > 0) throw new ConfigError(problems);
   return {
@@ -210,6 +212,7 @@ export function readConfig(environment: Record<string, string | undefined>): { c
       logLevel,
       timeZone,
       wecom,
+      classifier,
       llm,
       rehearsal: rehearsalAsked || simulated,
       simulatorPublic,

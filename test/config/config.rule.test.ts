@@ -69,6 +69,14 @@ describe('configuration', () => {
     expect(notices).toHaveLength(1);
   });
 
+  it('knows no model where the house keeps to itself, whatever else is set', () => {
+    const model = { OPENAI_API_KEY: 'key', OPENAI_MODEL: 'any', OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1' };
+    expect(readConfig(model).config).toMatchObject({ classifier: 'auto', llm: { model: 'any' } });
+    expect(readConfig({ ...model, CLASSIFIER: 'local' }).config).toMatchObject({ classifier: 'local', llm: undefined });
+    expect(problems({ OPENAI_API_KEY: 'key', CLASSIFIER: 'local' })).toEqual([]);
+    expect(problems({ CLASSIFIER: 'none' }).join()).toContain('CLASSIFIER');
+  });
+
   it('asks for a model name when a model is configured', () => {
     expect(problems({ OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1' }).join()).toContain('OPENAI_MODEL');
   });
