@@ -16,6 +16,8 @@ import { deliveries, inbox as inboxTable } from './channels/schema.js';
 import { createWecomClient } from './channels/wecom/client.js';
 import { createCrypt } from './channels/wecom/crypto.js';
 import { createClassifier } from './classifier/classify.js';
+import { houseWeights } from './classifier/learned/shipped.js';
+import { dictionary } from './classifier/learned/words.js';
 import type { Config, WecomConfig } from './config.js';
 import type { Ctx } from './context.js';
 import { createDispatch } from './conversation/dispatch.js';
@@ -119,7 +121,11 @@ export async function createApp(options: AppOptions) {
     { classifier: config.llm ? 'model' : 'local', setting: config.classifier },
     config.llm ? '分类：本地加模型 / local, then the model' : '分类：只用本地 / local only',
   );
+  const weights = houseWeights(config.dataDir);
+  if (weights)
+    log.info({ examples: weights.about.count }, '分类器用本单位训练的权重 / classifier with the weights of the house');
   const classifier = createClassifier({
+    ...(weights ? { weights } : {}),
     ...(config.llm ? { llm: config.llm } : {}),
     log,
     onCall: (call) =>
@@ -251,6 +257,8 @@ export async function createApp(options: AppOptions) {
       notReady = '收件箱或发件箱没有启动 / inbox or outbox not started';
     });
     void pause(AFTER_START_MS).then(() => {
+      // The dictionary takes a third of a second: now, and not when the first report comes.
+      dictionary();
       void ensureMenu(db, client, `${wecom.corpId}/${wecom.agentId}`, whileRunning);
       void untilDone(
         async () => {

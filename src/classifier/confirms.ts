@@ -21,6 +21,8 @@ export function confirms(local: Suggestion, said: Answer, text: string, scheme: 
     ...(level !== undefined && { level }),
     confidence: trusted ? said.confidence : local.confidence,
     reason: reasonFor(kind, scheme, { category, level }),
+    ...(category === undefined && local.ask !== undefined && { ask: local.ask }),
+    ...(local.powers && kind === 'risk' && { powers: local.powers }),
     by: 'llm',
     point: trusted && keepsTo(said.point, text) ? said.point : local.point,
     ...(local.masked && { masked: local.masked }),

@@ -18,7 +18,11 @@ export function evidence(text: string): Record<Known, number> {
 
 /** One number for «does this speak of a risk at all»: the strongest category, and a little of the others. */
 export function strength(text: string): number {
-  const scores = Object.values(evidence(text)).sort((a, b) => b - a);
+  return strengthOf(evidence(text));
+}
+
+export function strengthOf(known: Record<Known, number>): number {
+  const scores = Object.values(known).sort((a, b) => b - a);
   return scores.reduce((sum, score, i) => sum + Math.max(0, score) / (i + 1) ** 2, 0);
 }
 

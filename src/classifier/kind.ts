@@ -1,104 +1,95 @@
-import {
-  ASKS,
-  CHAT,
-  COURTESIES,
-  DANGER,
-  DEFECT,
-  HOW_TO,
-  HYPOTHESIS,
-  IN_ORDER,
-  NIL,
-  NOT_NOW,
-  ORDERS,
-  VAGUE,
-  WORK,
-} from './cues/kind.js';
+import { COURTESIES, DANGER, IN_ORDER, NIL, NOT_NOW, ORDERS, THREATS } from './cues/kind.js';
+import { type Features, featuresOf, normal } from './learned/features.js';
+import { HEADS, type Weights } from './learned/weights.js';
 import type { Kind } from './model.js';
 import { clausesOf } from './text.js';
 
-/** Rule, pure: what kind of message this is, and the part of it that may describe a risk. */
+/** What kind of message this is, and the part of it that may describe a risk. */
 export interface Verdict {
   kind: Kind;
   /** The text without orders to the classifier; what categories and levels are judged by. */
   telling: string;
+  /** Of `telling`. */
+  features: Features;
+  /** Whether `telling` tells a risk: of an order to the classifier, that it does so besides. */
+  tellsRisk: boolean;
   /** 0…1: how sure. */
   confidence: number;
 }
 
-/** @param strength evidence for the categories in a text, as `evidence.ts` adds it up */
-export function kindOf(text: string, strength: (text: string) => number): Verdict {
-  const clauses = clausesOf(text);
-  const telling = withoutOrders(text, clauses);
-  if (telling !== text) return { kind: 'injection', telling, confidence: 0.9 };
-  if (DANGER.some((danger) => clauses.some((clause) => danger.test(clause) && !NOT_NOW.test(text)))) {
-    return { kind: 'emergency', telling, confidence: 0.85 };
-  }
-  if (NIL.test(text.trim()) || IN_ORDER.test(text.trim())) return { kind: 'not_a_risk', telling, confidence: 0.9 };
+/**
+ * Rule, pure: the trained model decides, except where a form of words leaves no doubt: a nil report, a greeting, the
+ * wish to take something back, an order to the classifier.
+ */
+export function kindOf(text: string, weights: Weights): Verdict {
+  const plain = normal(text);
+  const whole = featuresOf(text);
+  const sure = (kind: Kind, confidence = 0.9, tellsRisk = kind === 'risk'): Verdict => ({
+    kind,
+    telling: text,
+    features: whole,
+    tellsRisk,
+    confidence,
+  });
+  if (plain.replace(COURTESIES, '').trim() === '') return sure('not_a_risk');
+  if (NIL.test(plain) || IN_ORDER.test(plain)) return sure('not_a_risk');
+  if (WITHDRAWS.test(plain)) return sure('question', 0.8);
 
-  if (text.replace(COURTESIES, '') === '') return { kind: 'not_a_risk', telling, confidence: 0.9 };
-
-  const force = riskForce(text, strength);
-  if (WITHDRAWS.test(text)) return { kind: 'question', telling, confidence: 0.8 };
-  // A question beside facts is a report by somebody unsure; a question alone, or about what might be, is a question.
-  const asking = clauses.filter((clause) => asks(clause, strength));
-  if (asking.length > 0) {
-    const facts = clauses.filter(
-      (clause) => !asking.includes(clause) && !(HYPOTHESIS.test(text) && SUPPOSES.test(clause)),
-    );
-    if (riskForce(facts.join('，'), strength) < FACTS) {
-      if (CHAT.some((pattern) => pattern.test(text))) return { kind: 'not_a_risk', telling, confidence: 0.75 };
-      const howTo = HYPOTHESIS.test(text) || HOW_TO.some((pattern) => asking.some((clause) => pattern.test(clause)));
-      if (howTo) return { kind: 'question', telling, confidence: 0.8 };
-      if (force < SURE) {
-        return /风险|违规|违纪/.test(text) || WORK.test(text)
-          ? { kind: 'question', telling, confidence: 0.55 }
-          : { kind: 'not_a_risk', telling, confidence: 0.6 };
-      }
-    }
+  const shares = sharesOf(whole, weights);
+  const rest = withoutOrders(text, shares.injection, weights);
+  if (rest !== text) {
+    const features = featuresOf(rest);
+    const tellsRisk = rest !== '' && likeliest(sharesOf(features, weights))[0] === 'risk';
+    return { kind: 'injection', telling: rest, features, tellsRisk, confidence: Math.max(ORDERED, shares.injection) };
   }
-  if (CHAT.some((pattern) => pattern.test(text.trim())) && force < SURE) {
-    return { kind: 'not_a_risk', telling, confidence: 0.8 };
-  }
-  // «不太对劲» says that something is wrong with the work, but not what.
-  if (VAGUE.test(text) && strength(text) < CLEAR) return { kind: 'need_more_info', telling, confidence: 0.7 };
-  if (force >= CLEAR) return { kind: 'risk', telling, confidence: Math.min(0.95, 0.5 + force / 10) };
-  if (WORK.test(text)) return { kind: 'need_more_info', telling, confidence: 0.6 };
-  return text.trim().length > 14
-    ? { kind: 'need_more_info', telling, confidence: 0.4 }
-    : { kind: 'not_a_risk', telling, confidence: 0.5 };
+  if (isThreat(plain) || (shares.emergency >= DANGEROUS && isDanger(plain)))
+    return sure('emergency', Math.max(0.6, shares.emergency));
+  // Without a word of danger, an alarm needs more than being the likeliest.
+  const [kind, share] = likeliest(shares.emergency >= ALARMING ? shares : { ...shares, emergency: 0 });
+  return sure(kind, share, kind === 'risk' || (kind === 'injection' && shares.risk >= BESIDE));
 }
 
-/** A clause is a question by its form, or by a known subject of questions where it tells nothing wrong itself. */
-function asks(clause: string, strength: (text: string) => number): boolean {
-  return ASKS.test(clause) || (HOW_TO.some((pattern) => pattern.test(clause)) && strength(clause) < CLEAR);
-}
+/** Beside words of danger, so much is enough for an alarm: a false one costs a look, a missed one may cost a life. */
+const DANGEROUS = 0.03;
+/** By the model alone. */
+const ALARMING = 0.5;
+/** So much of a risk in a text that is rather an order: it is noted as both. */
+const BESIDE = 0.25;
+/** A clause is taken for an order from here on. */
+const ORDERED = 0.6;
+/** Clauses are looked at where the whole text has so much of an order. */
+const SUSPECT = 0.05;
+/** Shorter clauses are judged with the whole text. */
+const CLAUSE = 5;
 
-/** From here on a text describes a risk even beside small talk. */
-const SURE = 3.2;
-/** From here on it does when nothing speaks against it. */
-const CLEAR = 1;
-/** So much must be told beside a question. */
-const FACTS = 1.4;
-/** Shorter ones name a subject, but tell nothing of it. */
-const TOLD = 8;
-const SUPPOSES = /如果|假如|假设|要是|万一|倘若/;
 const WITHDRAWS =
   /^(?:算了)?[,，]?(?:先)?不报了|当我没说|帮我撤|撤回(?:刚才|那条|这条|一下|吧)|(?:刚才|那条|这条)[^,，。]{0,6}(?:撤|不算|删)/;
 
-/** How much speaks for a risk: evidence of a category, carried further by something wrong in the work of the house. */
-function riskForce(text: string, strength: (text: string) => number): number {
-  if (text.length === 0) return 0;
-  const work = WORK.test(text);
-  const defect = DEFECT.test(text);
-  return strength(text) + (work && defect && text.trim().length >= TOLD ? 1.2 : work ? 0.3 : defect ? 0.2 : 0);
+function sharesOf(features: Features, weights: Weights): Record<Kind, number> {
+  const shares = weights.shares('kind', features);
+  return Object.fromEntries(HEADS.kind.map((kind, i) => [kind, shares[i] ?? 0])) as Record<Kind, number>;
 }
 
-function withoutOrders(text: string, clauses: string[]): string {
-  const isOrder = (clause: string) => ORDERS.some((pattern) => pattern.test(clause));
-  if (!isOrder(text)) return text;
-  const kept = clauses.filter((clause) => !isOrder(clause) && !FOLLOWS_ORDER.test(clause));
-  // An order that only shows across a comma leaves nothing to tell apart.
-  return kept.length === clauses.length ? '' : kept.join('，');
+const likeliest = (shares: Record<Kind, number>) =>
+  HEADS.kind.map((kind): [Kind, number] => [kind, shares[kind]]).sort((a, b) => b[1] - a[1])[0] ?? ['risk', 0];
+
+const isThreat = (plain: string) => THREATS.test(plain) && !NOT_NOW.test(plain);
+const isDanger = (plain: string) =>
+  !NOT_NOW.test(plain) && clausesOf(plain).some((clause) => DANGER.some((danger) => danger.test(clause)));
+
+function withoutOrders(text: string, whole: number, weights: Weights): string {
+  const clauses = clausesOf(text);
+  const isOrder = (clause: string) => {
+    const plain = normal(clause);
+    if (ORDERS.some((pattern) => pattern.test(plain))) return true;
+    return whole >= SUSPECT && clause.length >= CLAUSE && sharesOf(featuresOf(clause), weights).injection >= ORDERED;
+  };
+  const kept = clauses.filter((clause) => !isOrder(clause));
+  if (kept.length === clauses.length) {
+    // An order that only shows across a comma leaves nothing to tell apart.
+    return whole >= ORDERED || ORDERS.some((pattern) => pattern.test(normal(text))) ? '' : text;
+  }
+  return kept.filter((clause) => !FOLLOWS_ORDER.test(clause)).join('，');
 }
 /** Remains of an order whose other half stood in the clause before. */
 const FOLLOWS_ORDER =

@@ -1,24 +1,29 @@
 /** Rule, pure: how much a text resembles a description, by the pairs of characters they share. */
 
 /**
- * For categories about which nothing is known but what the scheme says of them: the share of a description's
- * telling pairs (those not common to all descriptions) found in the text, 0…1 for each description, in order.
+ * For categories about which nothing is known but what the scheme says of them: how much of a description's telling
+ * pairs (those not common to all descriptions) a text holds.
+ * @returns a function from a text to 0…1 for each description, in order
  */
-export function likeness(text: string, descriptions: string[]): number[] {
-  const inText = pairs(text);
+export function likenessTo(descriptions: string[]): (text: string) => number[] {
   const all = descriptions.map(pairs);
-  return all.map((own) => {
-    let found = 0;
-    let total = 0;
-    for (const pair of own) {
-      const holders = all.filter((other) => other.has(pair)).length;
-      const weight = 1 / holders ** 2;
-      total += weight;
-      if (inText.has(pair)) found += weight;
-    }
-    // Long definitions would never be found whole: a handful of shared pairs already tells.
-    return total === 0 ? 0 : Math.min(1, found / Math.min(total, 6));
-  });
+  const weighted = all.map((own) =>
+    [...own].map((pair) => ({ pair, weight: 1 / all.filter((other) => other.has(pair)).length ** 2 })),
+  );
+  // Long definitions would never be found whole: a handful of shared pairs already tells.
+  const enough = weighted.map((own) =>
+    Math.min(
+      6,
+      own.reduce((sum, { weight }) => sum + weight, 0),
+    ),
+  );
+  return (text) => {
+    const inText = pairs(text);
+    return weighted.map((own, i) => {
+      const found = own.reduce((sum, { pair, weight }) => sum + (inText.has(pair) ? weight : 0), 0);
+      return enough[i] ? Math.min(1, found / enough[i]) : 0;
+    });
+  };
 }
 
 /** Neighbouring characters within a run of letters; words such as 风险 that every description has say nothing. */

@@ -1,11 +1,15 @@
 import type { Scheme } from '../schemes/model.js';
+import type { KnownPower, MatchedPower } from './powers.js';
 
 /** What the classifier may say. The person decides; this is a suggestion. */
 export type Kind = 'risk' | 'not_a_risk' | 'need_more_info' | 'question' | 'injection' | 'emergency';
 
 export interface Suggestion {
   kind: Kind;
-  /** Key of a category of the scheme (for the layer), or absent. Never a name the scheme does not know. */
+  /**
+   * Key of a category of the scheme (for the layer), never a name the scheme does not know. Absent for what is no risk,
+   * and for a risk of which no category is likely enough: then `alternatives` are there, and `ask`.
+   */
   category?: string;
   alternatives: Array<{ category: string; confidence: number }>;
   /** Key of a level of the scheme, or absent for "cannot tell". */
@@ -14,6 +18,10 @@ export interface Suggestion {
   confidence: number;
   /** One sentence that quotes the scheme's own definition. */
   reason: string;
+  /** One question whose answer would tell the category, where the text does not; put to the person. */
+  ask?: string;
+  /** Powers of the 职权目录 that the text may belong to, likeliest first. */
+  powers?: MatchedPower[];
   by: 'local' | 'llm';
   /** 风险点 in short, at most 26 characters, for the card's title. */
   point: string;
@@ -28,6 +36,8 @@ export interface Question {
   layer?: string;
   dept?: string;
   post?: string;
+  /** The 职权目录 in force, to say which power and step a risk belongs to. */
+  powers?: readonly KnownPower[];
   /** Names of the organisation, masked before anything leaves the house. */
   names?: Iterable<string>;
 }

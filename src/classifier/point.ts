@@ -1,4 +1,5 @@
 import { strength } from './evidence.js';
+import { wordsOf } from './learned/words.js';
 import { redact } from './redact.js';
 import { clausesOf, halfwidth } from './text.js';
 
@@ -8,17 +9,20 @@ export const POINT_LENGTH = 26;
 /**
  * Rule, pure: 风险点 in short, cut out of the text and never made up: fillers dropped, the most telling clauses kept
  * in their order, ending at a clause border where one lies within the length.
+ * @param personal whether the text holds somebody's number, which has no place in a title
  */
-export function pointOf(text: string): string {
+export function pointOf(text: string, personal = isPersonal(text)): string {
   const clauses = clausesOf(text)
     .map(tidy)
     .filter((clause) => clause.length > 0);
   if (clauses.length === 0) return shorten(text.trim().replace(/\s+/g, ' '));
+  const whole = clauses.join('，');
+  if (whole.length <= POINT_LENGTH && !personal) return whole;
   const weight = clauses.map((clause) => strength(halfwidth(clause)));
-  const personal = clauses.map((clause) => redact(clause).kinds.some((kind) => kind !== 'name'));
+  const own = clauses.map((clause) => personal && isPersonal(clause));
   const worth = clauses.map((clause, i) => {
     // Somebody's number has no place in a title; of two that tell as much, the earlier one.
-    const against = (personal[i] ? 4 : 0) + i * 0.15 + (clause.length < 4 ? 1.5 : 0);
+    const against = (own[i] ? 4 : 0) + i * 0.15 + (clause.length < 4 ? 1.5 : 0);
     return (weight[i] ?? 0) - against - (clause.length > POINT_LENGTH ? 0.5 : 0);
   });
   const best = worth.indexOf(Math.max(...worth));
@@ -26,36 +30,39 @@ export function pointOf(text: string): string {
   let last = best;
   const size = (from: number, to: number) => clauses.slice(from, to + 1).join('，').length;
   // The clause before usually says where it happens; then what follows, as far as there is room.
-  while (first > 0 && !personal[first - 1] && size(first - 1, last) <= POINT_LENGTH) first--;
-  while (last + 1 < clauses.length && !personal[last + 1] && size(first, last + 1) <= POINT_LENGTH) {
+  while (first > 0 && !own[first - 1] && size(first - 1, last) <= POINT_LENGTH) first--;
+  while (last + 1 < clauses.length && !own[last + 1] && size(first, last + 1) <= POINT_LENGTH) {
     if ((weight[last + 1] ?? 0) === 0 && size(first, last) >= ENOUGH) break;
     last++;
   }
   return shorten(clauses.slice(first, last + 1).join('，'));
 }
 
+/** Names are kept: who did it belongs to the matter. */
+const isPersonal = (text: string) => redact(text).kinds.some((kind) => kind !== 'name');
+
 /** A title of this length says enough without a clause that tells nothing by itself. */
 const ENOUGH = 12;
 
 /** In characters as people count them, so that an emoji is never cut in two. */
 const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' });
-const words = new Intl.Segmenter('zh', { granularity: 'word' });
 
 /** Cut between words, with … for what is missing. */
 function shorten(text: string): string {
   if (text.length <= POINT_LENGTH) return text;
-  let kept = '';
-  for (const { segment } of words.segment(text)) {
-    if (kept.length + segment.length > POINT_LENGTH - 1) break;
-    kept += segment;
-  }
-  if (kept.length === 0) {
-    for (const { segment } of graphemes.segment(text)) {
-      if (kept.length + segment.length > POINT_LENGTH - 1) break;
-      kept += segment;
-    }
-  }
+  // Only what can be kept is looked at: words are short.
+  let kept = fitting(wordsOf(text.slice(0, POINT_LENGTH * 2)));
+  if (kept.length === 0) kept = fitting([...graphemes.segment(text)].map(({ segment }) => segment));
   return `${kept.replace(/[，、\s]+$/, '')}…`;
+}
+
+function fitting(pieces: string[]): string {
+  let kept = '';
+  for (const piece of pieces) {
+    if (kept.length + piece.length > POINT_LENGTH - 1) break;
+    kept += piece;
+  }
+  return kept;
 }
 
 const OPENERS =

@@ -1,4 +1,5 @@
 import { createClassifier } from '../classifier/classify.js';
+import { houseWeights } from '../classifier/learned/shipped.js';
 import { readConfig } from '../config.js';
 import { createLog } from '../log.js';
 import { readSchemeFile } from '../schemes/load.js';
@@ -24,7 +25,12 @@ export const classify: Command = {
     const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel, {
       write: (line) => call.err(line.trimEnd()),
     });
-    const classifier = createClassifier({ log, ...(config.llm ? { llm: config.llm } : {}) });
+    const weights = houseWeights(config.dataDir);
+    const classifier = createClassifier({
+      log,
+      ...(weights ? { weights } : {}),
+      ...(config.llm ? { llm: config.llm } : {}),
+    });
     return runClassify({ input: call.stdin, output: call.stdout, scheme, classifier });
   },
 };

@@ -113,7 +113,7 @@ describe('what a model may change', () => {
   });
 
   test('see a risk where the cues saw none', () => {
-    expect(confirmed('今天他们又在那边弄那个东西', { kind: 'risk' })).toMatchObject({
+    expect(confirmed('他们又在那边弄那个东西', { kind: 'risk' })).toMatchObject({
       kind: 'risk',
       category: 'process',
     });
