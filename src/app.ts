@@ -16,8 +16,10 @@ import { deliveries, inbox as inboxTable } from './channels/schema.js';
 import { createWecomClient } from './channels/wecom/client.js';
 import { createCrypt } from './channels/wecom/crypto.js';
 import { createClassifier } from './classifier/classify.js';
+import { createCallKeeper, pruneCalls } from './classifier/keep-calls.js';
 import { houseWeights } from './classifier/learned/shipped.js';
 import { dictionary } from './classifier/learned/words.js';
+import { countCall, countSuggestion, measureBreaker } from './classifier/measure.js';
 import type { Config, WecomConfig } from './config.js';
 import type { Ctx } from './context.js';
 import { createDispatch } from './conversation/dispatch.js';
@@ -124,13 +126,19 @@ export async function createApp(options: AppOptions) {
   const weights = houseWeights(config.dataDir);
   if (weights)
     log.info({ examples: weights.about.count }, '分类器用本单位训练的权重 / classifier with the weights of the house');
+  // Beside a provider's bill: the machine's clock.
+  const modelCalls = createCallKeeper({ db, log, clock: () => new Date() });
   const classifier = createClassifier({
     ...(weights ? { weights } : {}),
     ...(config.llm ? { llm: config.llm } : {}),
     log,
-    onCall: (call) =>
-      metrics.count('classifier_calls_total', { by: 'llm', outcome: call.outcome === 'answered' ? 'ok' : 'fallback' }),
+    onCall: (call) => {
+      countCall(metrics, call);
+      modelCalls.keep(call);
+    },
+    onSuggestion: ({ by }, ms) => countSuggestion(metrics, by, ms),
   });
+  if (config.llm) measureBreaker(metrics, () => classifier.breaker);
 
   const rates = structuredClone(MEMBER_RATES);
   const inbox = createInbox({ database, owner, log, metrics });
@@ -200,6 +208,7 @@ export async function createApp(options: AppOptions) {
       run: async () => {
         await inbox.prune(KEPT);
         await pruneOutbox(db, KEPT);
+        await pruneCalls(db, new Date());
       },
     },
   ];
@@ -360,6 +369,7 @@ export async function createApp(options: AppOptions) {
         await Promise.all([inbox.stop(atMost(graceMs - 2500)), queue?.stop(atMost(3000))]);
         await Promise.race([keeper.stop(), pause(atMost(1500))]);
         await outbox.stop(atMost(1500));
+        await Promise.race([modelCalls.idle(), pause(atMost(500))]);
       };
       // With every connection in the hands of what hangs, even handing back would wait: leases lapse by themselves.
       await Promise.race([inOrder(), pause(graceMs)]);

@@ -11,6 +11,7 @@ import { forgetRemindersAfter, remindUndecided } from './approvals/remind.js';
 import { renamePerson as renamedInApprovals } from './approvals/rename.js';
 import type { ApprovalSubject, Effects, TodoSource } from './approvals/subjects.js';
 import type { Calendar } from './calendar/calendar.js';
+import { casesChat } from './cases/chat.js';
 import { renamePerson as renamedOnCards } from './channels/cards.js';
 import { put } from './channels/outbox.js';
 import type { Classifier } from './classifier/model.js';
@@ -108,6 +109,7 @@ export function chatFeatures(
     registersChat({ put, timeZone: timeZone }),
     schemesChat({ timeZone: timeZone, configured: configuredScheme }),
     cycleChat({ timeZone: timeZone, configured: configuredScheme, workingDays: effects.workingDays }),
+    casesChat({ timeZone }),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ModelCall } from './classifier/endpoint.js';
 
 /**
  * Every number the service publishes, by name, with the values its labels may take. A label never carries
@@ -10,7 +11,10 @@ interface Counters {
   outbox_failed_total: { reason: 'refused' | 'expired' };
   deliveries_total: { outcome: 'sent' | 'refused' | 'retried' | 'ambiguous' };
   wecom_calls_total: { call: string; outcome: 'ok' | 'error' | 'no-answer' };
-  classifier_calls_total: { by: 'local' | 'llm'; outcome: 'ok' | 'fallback' | 'error' };
+  classifier_calls_total: { by: 'local' | 'llm'; outcome: 'ok' | 'fallback' };
+  model_calls_total: { prompt: string; outcome: ModelCall['outcome'] };
+  model_requests_total: { prompt: string };
+  model_tokens_total: { prompt: string; direction: 'in' | 'out' };
   jobs_total: { job: string; outcome: 'done' | 'failed' };
 }
 interface Gauges {
@@ -18,6 +22,7 @@ interface Gauges {
   inbox_failed: Record<never, string>;
   outbox_waiting: Record<never, string>;
   outbox_failed: Record<never, string>;
+  model_breaker: Record<never, string>;
 }
 interface Timings {
   /** Seconds from the first byte of a callback to its answer. */
@@ -25,6 +30,7 @@ interface Timings {
   /** Seconds from accepting a message to the end of its handling. */
   inbox_seconds: Record<never, string>;
   classifier_seconds: { by: 'local' | 'llm' };
+  model_seconds: { prompt: string };
   delivery_seconds: Record<never, string>;
 }
 
@@ -99,7 +105,16 @@ const COUNTERS: { [Name in keyof Counters]: { help: string; labels: Array<keyof 
   outbox_failed_total: { help: 'Messages given up', labels: ['reason'] },
   deliveries_total: { help: 'Attempts to deliver a message', labels: ['outcome'] },
   wecom_calls_total: { help: 'Calls to the WeCom API', labels: ['call', 'outcome'] },
-  classifier_calls_total: { help: 'Classifications', labels: ['by', 'outcome'] },
+  classifier_calls_total: {
+    help: 'Suggestions by who made them; by llm, fallback: a model was to be asked and the local answer stands',
+    labels: ['by', 'outcome'],
+  },
+  model_calls_total: {
+    help: 'Questions to the model by what became of them; skipped: the breaker was open',
+    labels: ['prompt', 'outcome'],
+  },
+  model_requests_total: { help: 'Requests to the model, retries and repair turns included', labels: ['prompt'] },
+  model_tokens_total: { help: 'Tokens as the endpoint counts them', labels: ['prompt', 'direction'] },
   jobs_total: { help: 'Timed jobs', labels: ['job', 'outcome'] },
 };
 const GAUGES: { [Name in keyof Gauges]: string } = {
@@ -107,6 +122,7 @@ const GAUGES: { [Name in keyof Gauges]: string } = {
   inbox_failed: 'Stored messages that could not be handled',
   outbox_waiting: 'Messages that wait to be delivered',
   outbox_failed: 'Messages that could not be delivered',
+  model_breaker: 'The model is called: 0 yes, 1 one trial after a rest, 2 not for now, after failures in a row',
 };
 const TIMINGS: {
   [Name in keyof Timings]: { help: string; labels: Array<keyof Timings[Name] & string>; buckets: number[] };
@@ -125,6 +141,11 @@ const TIMINGS: {
     help: 'Classification of one text',
     labels: ['by'],
     buckets: [0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 8],
+  },
+  model_seconds: {
+    help: 'One question to the model, retries and repair turn included',
+    labels: ['prompt'],
+    buckets: [0.1, 0.25, 0.5, 1, 2, 3, 5, 8],
   },
   delivery_seconds: {
     help: 'One call that delivers a message',

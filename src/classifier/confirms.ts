@@ -33,9 +33,9 @@ export function confirms(local: Suggestion, said: Answer, text: string, scheme: 
 function allowed(local: Suggestion, said: Kind): Kind {
   if (local.kind === 'emergency' || local.kind === 'injection') return local.kind;
   if (said === 'emergency' || said === 'injection') return said;
-  if (local.kind === 'risk' && said !== 'risk' && local.confidence >= PLAIN) return 'risk';
+  if (local.kind === 'risk' && said !== 'risk' && (local.certainty ?? 0) >= PLAIN) return 'risk';
   return said;
 }
 
 /** From here on the local classifier has seen plain evidence of a risk. */
-const PLAIN = 0.4;
+const PLAIN = 0.6;

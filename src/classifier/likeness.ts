@@ -27,7 +27,7 @@ export function likenessTo(descriptions: string[]): (text: string) => number[] {
 }
 
 /** Neighbouring characters within a run of letters; words such as 风险 that every description has say nothing. */
-function pairs(text: string): Set<string> {
+export function pairs(text: string): Set<string> {
   const found = new Set<string>();
   for (const run of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
     const letters = [...run];

@@ -1,3 +1,4 @@
+import { evidenceOfCases } from './alike.js';
 import { askAbout, askBetween } from './ask.js';
 import { kindOf, type Verdict } from './kind.js';
 import { type Ranked, rankCategories } from './learned/categories.js';
@@ -18,14 +19,19 @@ import { beginning, halfwidth, squeeze } from './text.js';
  * definitions come from the scheme; what the weights know are the five common kinds of causes, see `learned/`.
  */
 export function classifyLocally(question: Question, weights: Weights = shippedWeights()): Suggestion {
-  const { scheme, layer } = question;
+  const { scheme, layer, cases } = question;
   const original = squeeze(beginning(question.text));
   const text = halfwidth(original);
   const masked = redact(text, question.names).kinds;
   const verdict = kindOf(text, weights);
   const { tellsRisk } = verdict;
   const rank = ({ telling, features }: Pick<Verdict, 'telling' | 'features'>): Ranked[] =>
-    rankCategories(telling, features, { scheme, layer, weights });
+    rankCategories(telling, features, {
+      scheme,
+      layer,
+      weights,
+      ...(cases && { evidence: evidenceOfCases(telling, cases, layer) }),
+    });
   const ranked = tellsRisk ? rank(verdict) : [];
   // Of two that are as likely none is put forward: the person sees both, and one question.
   const category = (ranked[0]?.confidence ?? 0) >= likely(ranked.length) ? ranked[0]?.category : undefined;
@@ -49,6 +55,7 @@ export function classifyLocally(question: Question, weights: Weights = shippedWe
     alternatives: ranked,
     ...(level !== undefined && { level }),
     confidence: round(tellsRisk ? (ranked[0]?.confidence ?? verdict.confidence) : verdict.confidence),
+    certainty: round(verdict.confidence),
     reason: reasonFor(verdict.kind, scheme, { category, level }),
     ...(ask !== undefined && { ask }),
     ...(powers.length > 0 && { powers }),

@@ -1,4 +1,5 @@
 import type { Scheme } from '../schemes/model.js';
+import type { Case } from './alike.js';
 import type { KnownPower, MatchedPower } from './powers.js';
 
 /** What the classifier may say. The person decides; this is a suggestion. */
@@ -14,8 +15,10 @@ export interface Suggestion {
   alternatives: Array<{ category: string; confidence: number }>;
   /** Key of a level of the scheme, or absent for "cannot tell". */
   level?: string;
-  /** 0…1 */
+  /** 0…1: of a risk, how sure of its category; of anything else, how sure of what it is. */
   confidence: number;
+  /** 0…1: how sure of the kind. */
+  certainty?: number;
   /** One sentence that quotes the scheme's own definition. */
   reason: string;
   /** One question whose answer would tell the category, where the text does not; put to the person. */
@@ -23,6 +26,8 @@ export interface Suggestion {
   /** Powers of the 职权目录 that the text may belong to, likeliest first. */
   powers?: MatchedPower[];
   by: 'local' | 'llm';
+  /** With `llm`: what was asked of which model. */
+  source?: Source;
   /** 风险点 in short, at most 26 characters, for the card's title. */
   point: string;
   /** Kinds of personal data found in the text: phone id_number bank_card uscc email plate name wechat record_no. */
@@ -40,6 +45,15 @@ export interface Question {
   powers?: readonly KnownPower[];
   /** Names of the organisation, masked before anything leaves the house. */
   names?: Iterable<string>;
+  /** What people of the house confirmed before, redacted; the same list as long as it holds the same. */
+  cases?: readonly Case[];
+}
+
+/** Which prompt file in which version, and the model that answered it. */
+export interface Source {
+  prompt: string;
+  version: number;
+  model: string;
 }
 
 export interface Classifier {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-const SECTIONS = ['system', 'user', 'repair'] as const;
+const SECTIONS = ['system', 'user', 'examples', 'repair'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export interface Prompt {

@@ -68,6 +68,16 @@ export const COMMANDS: Entry[] = [
     load: async () => (await import('./classify-command.js')).classify,
   },
   {
+    name: 'classifier report',
+    summary: '建议与本人的决定有多少一致 · how far people agree with the suggestions',
+    load: async () => (await import('./classifier.js')).reportCommand,
+  },
+  {
+    name: 'classifier export',
+    summary: '导出确认过的上报（已脱敏），供重新训练 · confirmed cases, redacted, for training',
+    load: async () => (await import('./classifier.js')).exportCasesCommand,
+  },
+  {
     name: 'directory sync',
     summary: '从企业微信重新同步通讯录 · read the directory anew',
     load: async () => (await import('./directory.js')).syncDirectoryCommand,

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { record } from '../audit/record.js';
+import { amendCase, forgetCase } from '../cases/keep.js';
 import { put } from '../channels/outbox.js';
 import type { Ctx } from '../context.js';
 import type { Organisation, Person } from '../directory/model.js';
@@ -91,6 +92,7 @@ export async function correctRisk(
     .returning({ id: risks.id });
   if (changed.length === 0) throw conflict(SAYS.onlyFiled(risk.number, STATUS_LABELS[risk.status]));
   await moveInLists(ctx, risk.id, { severity });
+  await amendCase(ctx, risk.id, correction.change);
   const before = Object.fromEntries(
     Object.keys(correction.change).map((key) => [key, risk.fields[key as keyof RiskFields]]),
   );
@@ -120,6 +122,7 @@ export async function voidRisk(ctx: Ctx, risk: Risk, reason: string): Promise<vo
     .where(and(eq(risks.id, risk.id), eq(risks.status, 'filed')))
     .returning({ id: risks.id });
   if (changed.length === 0) throw conflict(SAYS.onlyFiled(risk.number, STATUS_LABELS[risk.status]));
+  await forgetCase(ctx, risk.id);
   await markDue(ctx);
   await record(ctx, {
     action: 'risk.void',

@@ -4,6 +4,7 @@ import type { Progress } from '../approvals/advance.js';
 import { startApproval } from '../approvals/start.js';
 import type { Effects } from '../approvals/subjects.js';
 import { record } from '../audit/record.js';
+import { keepCase, reviseCase } from '../cases/keep.js';
 import type { Ctx } from '../context.js';
 import { conflict, invalid } from '../errors.js';
 import { levelToTake } from '../responsibility/queries.js';
@@ -42,7 +43,8 @@ export async function submitDraft(
   const fields = withOwnAnswers(scheme, { ...draft.fields, ...chosen });
   const fault = faultOf(scheme, fields);
   if (fault) throw invalid(fault);
-  fields.level = (await levelToTake(ctx, scheme, reporter.id, fields.layer)) ?? fields.level;
+  const inherited = await levelToTake(ctx, scheme, reporter.id, fields.layer);
+  fields.level = inherited ?? fields.level;
   await refuseOneTooMany(ctx, draft, fields, reporter);
   const missing = missingFields(scheme, fields);
   if (missing.length > 0) throw invalid(DRAFT_SAYS.missing(missing.map(({ label }) => label)));
@@ -66,6 +68,21 @@ export async function submitDraft(
       suggested: { category: draft.suggestion.category, level: draft.suggestion.level, by: draft.suggestion.by },
     },
   });
+  const confirmed = {
+    risk: risk.id,
+    schemeId: scheme.id,
+    schemeVersion: version.versionId,
+    text: fields.manifestation,
+    // A level that follows others says nothing about these words.
+    decided: {
+      layer: fields.layer,
+      category: fields.category,
+      level: inherited === undefined ? fields.level : undefined,
+    },
+    names: [...(await effects.organisation(ctx.db)).people.values()].map(({ name }) => name),
+  };
+  if (draft.riskId) await reviseCase(ctx, confirmed);
+  else await keepCase(ctx, { ...confirmed, suggestion: draft.suggestion, timeZone: effects.timeZone });
   const approval = await startApproval(ctx, effects, { kind: 'risk', id: risk.id, schemeVersion: draft.schemeVersion });
   return { risk, approval };
 }

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { ApprovalSubject, StepDecided } from '../approvals/subjects.js';
 import { record } from '../audit/record.js';
+import { amendCase, forgetCase } from '../cases/keep.js';
 import { put } from '../channels/outbox.js';
 import type { Ctx } from '../context.js';
 import { loadOrganisation } from '../directory/queries.js';
@@ -93,6 +94,7 @@ export const riskSubject: ApprovalSubject = {
 
   async onWithdrawn(ctx, id) {
     await become(ctx, id, 'in-approval', { status: 'withdrawn' });
+    await forgetCase(ctx, id);
   },
 
   async changeLevel(ctx, id, level) {
@@ -104,6 +106,7 @@ export const riskSubject: ApprovalSubject = {
     const severity = severityOf(scheme, level);
     await ctx.db.update(risks).set({ fields, severity, updatedAt: ctx.now }).where(eq(risks.id, id));
     await moveInLists(ctx, id, { severity });
+    await amendCase(ctx, id, { level });
   },
 
   onPeople: keepReaders,

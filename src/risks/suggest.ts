@@ -1,3 +1,4 @@
+import { recentCases } from '../cases/recent.js';
 import type { Classifier, Suggestion } from '../classifier/model.js';
 import type { Ctx } from '../context.js';
 import type { Organisation, Person } from '../directory/model.js';
@@ -27,6 +28,7 @@ export async function suggest(
     under ? schemeVersion(ctx.db, under.schemeVersion) : activeScheme(ctx.db),
     loadOrganisation(ctx.db),
   ]);
+  const cases = await recentCases(ctx.db, scheme.id);
   const layer = under?.layer ?? scheme.layers[0]?.key;
   const department = person.departmentId === null ? undefined : organisation.departments.get(person.departmentId);
   const suggestion = await classifier.classify({
@@ -36,6 +38,7 @@ export async function suggest(
     ...(department ? { dept: department.name } : {}),
     ...(person.position ? { post: person.position } : {}),
     names: [...organisation.people.values()].map((p) => p.name),
+    cases,
   });
   return { suggestion, schemeVersion: versionId, organisation };
 }

@@ -102,6 +102,15 @@ describe('what a model may change', () => {
       kind: 'risk',
       category: 'process',
     });
+    // Nor one whose category is anybody's guess: that it is a risk is plain.
+    const torn = classifyLocally({ text: '报废的设备被人拉走，登记簿上没有写', scheme: FIVE });
+    const said = { kind: 'not_a_risk', alternatives: [], confidence: 0.9, point: '', risks: [] } as const;
+    expect(confirms({ ...torn, confidence: 0.3 }, { ...said, alternatives: [], risks: [] }, '', FIVE).kind).toBe(
+      'risk',
+    );
+    expect(confirms({ ...torn, certainty: 0.3 }, { ...said, alternatives: [], risks: [] }, '', FIVE).kind).toBe(
+      'not_a_risk',
+    );
   });
 
   test('raise an alarm, and then its category does not count', () => {
@@ -153,8 +162,10 @@ describe('prompts', () => {
       context: 'X',
       fence: 'F',
       text: '{{fence}} $& {{levels}}',
+      examples: '{{text}}',
     };
     expect(prompt.render('user', values)).toContain('{{fence}} $& {{levels}}');
+    expect(prompt.render('user', values)).toContain('{{text}}');
     expect(() => prompt.render('user', {})).toThrow('was not given');
   });
 

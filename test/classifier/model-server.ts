@@ -45,7 +45,7 @@ export async function startModelServer(): Promise<ModelServer> {
 }
 
 export const says =
-  (content: string): Act =>
+  (content: string, usage?: { prompt_tokens: number; completion_tokens: number }): Act =>
   (_, response) => {
     response.setHeader('content-type', 'application/json');
     response.end(
@@ -54,6 +54,7 @@ export const says =
         object: 'chat.completion',
         created: 0,
         model: 'scripted',
+        ...(usage && { usage }),
         choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }],
       }),
     );

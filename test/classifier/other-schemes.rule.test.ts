@@ -85,4 +85,22 @@ describe('three categories of a house of its own, under names of its own', () =>
     const said = classifyLocally({ text, scheme });
     expect(said.alternatives.slice(0, 2).map(({ category }) => category)).toContain(right);
   });
+
+  test('what people of the house decided on such texts raises a category, without retraining', () => {
+    const text = '报废的设备被人拉走，登记簿上没有写';
+    const before = classifyLocally({ text, scheme });
+    const other = before.alternatives.at(-1)?.category ?? '';
+    const cases = [
+      { text: '报废设备被拉走卖了，登记簿上查不到', category: other, layer: '' },
+      { text: '报废的床和设备让人拉走，没有登记', category: other, layer: '' },
+      { text: '食堂采购没有比价', category: before.category ?? '', layer: '' },
+    ];
+    const after = classifyLocally({ text, scheme, cases });
+    const share = (said: typeof before) =>
+      said.alternatives.find(({ category }) => category === other)?.confidence ?? 0;
+    expect(share(after)).toBeGreaterThan(share(before));
+    expect(classifyLocally({ text: '锅炉没有年检', scheme, cases }).alternatives).toEqual(
+      classifyLocally({ text: '锅炉没有年检', scheme }).alternatives,
+    );
+  });
 });

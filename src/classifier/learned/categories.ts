@@ -9,6 +9,14 @@ export interface Ranked {
   confidence: number;
 }
 
+export interface Ranking {
+  scheme: Scheme;
+  layer: string | undefined;
+  weights: Weights;
+  /** What confirmed cases of the house speak for, by category: see `evidenceOfCases`. */
+  evidence?: ReadonlyMap<string, number>;
+}
+
 /**
  * Rule, pure: the categories of the scheme for this layer, likeliest first, with confidences that sum to at most 1.
  * What the model knows are five kinds of causes. A category of the scheme that is one of them, by key or by name, takes
@@ -17,7 +25,7 @@ export interface Ranked {
 export function rankCategories(
   text: string,
   features: Features,
-  { scheme, layer, weights }: { scheme: Scheme; layer: string | undefined; weights: Weights },
+  { scheme, layer, weights, evidence }: Ranking,
 ): Ranked[] {
   const { kin, alike } = kinshipOf(scheme, layer, weights);
   const known = weights.shares('category', features);
@@ -26,11 +34,13 @@ export function rankCategories(
     const nearer = own ? 1 : Math.exp(RESEMBLANCE * (nearness?.[i] ?? 0));
     return shares.map((share) => share * nearer);
   });
-  const scores = kin.map((_, i) =>
-    known.reduce((sum, share, concept) => {
-      const all = pull.reduce((total, each) => total + (each[concept] ?? 0), 0);
-      return sum + (all === 0 ? 0 : (share * (pull[i]?.[concept] ?? 0)) / all);
-    }, 0),
+  const scores = kin.map(
+    ({ key }, i) =>
+      Math.exp(TAUGHT * Math.min(1, evidence?.get(key) ?? 0)) *
+      known.reduce((sum, share, concept) => {
+        const all = pull.reduce((total, each) => total + (each[concept] ?? 0), 0);
+        return sum + (all === 0 ? 0 : (share * (pull[i]?.[concept] ?? 0)) / all);
+      }, 0),
   );
   const total = scores.reduce((sum, score) => sum + score, 0) || 1;
   return kin
@@ -40,6 +50,8 @@ export function rankCategories(
 
 /** A handful of pairs shared with a definition outweighs what the model makes of the definition. */
 const RESEMBLANCE = 3;
+/** The same words confirmed before weigh twelve times; a handful of cases half as alike, three times. */
+const TAUGHT = 2.5;
 /** Published tables disagree with each other in a third of the cases, so nobody may be surer than this. */
 const CEILING = 0.95;
 /** How much of each of the other causes a category that is one of the five still takes. */
