@@ -15,6 +15,7 @@ export function partsOf(text: string, isRisk: (piece: string) => boolean): strin
   const marks = announced ? [...JOINTS, ...PAUSES] : JOINTS;
   for (const mark of marks) {
     const pieces = body.split(mark).map(trimmed).filter(isLongEnough);
+    if (pieces.length < 2) continue;
     const risks = pieces.filter(isRisk);
     // A second sentence that tells nothing by itself belongs to the first.
     if (risks.length > 1 && risks.length === pieces.length) return risks;

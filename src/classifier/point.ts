@@ -15,7 +15,7 @@ export function pointOf(text: string, personal = isPersonal(text)): string {
   const clauses = clausesOf(text)
     .map(tidy)
     .filter((clause) => clause.length > 0);
-  if (clauses.length === 0) return shorten(text.trim().replace(/\s+/g, ' '));
+  if (clauses.length < 2) return shorten(clauses[0] ?? text.trim().replace(/\s+/g, ' '));
   const whole = clauses.join('，');
   if (whole.length <= POINT_LENGTH && !personal) return whole;
   const weight = clauses.map((clause) => strength(halfwidth(clause)));

@@ -68,5 +68,11 @@ const LABELS: Record<Span['kind'], string> = {
 /** In the order of their rank: what two of them claim belongs to the earlier one. */
 function spansIn(text: string, names: string[]): Span[] {
   const view = fold(text, { numerals: false });
-  return [...contactsIn(view), ...numbersIn(text), ...listedIn(view, names), ...addressesIn(view), ...calledIn(view)];
+  return [
+    ...contactsIn(view),
+    ...numbersIn(text, view),
+    ...listedIn(view, names),
+    ...addressesIn(view),
+    ...calledIn(view),
+  ];
 }

@@ -6,6 +6,7 @@ import type { Span } from './span.js';
  * house number tells of no person and stays, and so do the buildings, floors and windows people work in.
  */
 export function addressesIn(view: View): Span[] {
+  if (!SOMEWHERE.test(view.text)) return [];
   const spans: Span[] = [];
   for (const match of view.text.matchAll(HOUSES)) {
     const { street, estate, village } = match.groups ?? {};
@@ -15,6 +16,9 @@ export function addressesIn(view: View): Span[] {
   }
   return spans;
 }
+
+/** Every address has one of these in it: most texts have none, and the search for a house is slow. */
+const SOMEWHERE = /路|街|巷|胡同|大道|坊|小区|花园|家园|公寓|新村|山庄|宿舍|家属[院楼]|嘉园|名城|苑|[村庄屯寨湾]|社区/;
 
 /** Back over 浙江省杭州市 to where the address begins. */
 function beginsAt(text: string, houseAt: number, name: string): number {

@@ -3,6 +3,8 @@ import type { Personal, Span } from './span.js';
 
 /** Rule, pure: e-mail, 车牌, 微信号, 住院号 and 病案号. A keyword stays, what it announces goes. */
 export function contactsIn(view: View): Span[] {
+  // All of them hold Latin letters or digits, but for a number that is spelt out.
+  if (!/[A-Za-z0-9]/.test(view.text)) return spokenRecordNumbers(view);
   return [
     ...found(view, 'email', EMAIL),
     ...found(view, 'record_no', RECORD_NUMBER, (value) => /\d{3}/.test(value)),
@@ -35,6 +37,7 @@ function found(
 }
 
 function spokenRecordNumbers(view: View): Span[] {
+  if (!RECORDED.test(view.text)) return [];
   const spoken = spokenDigits(fold(view.text, { numerals: true }));
   // Character for character like the view it was made from, unless a circled number had two digits.
   if (!spoken || spoken.text.length !== view.text.length) return [];
@@ -46,6 +49,8 @@ const GLUE = '(?:号码?|账号|编号|id|是|为|[:#])';
 const RECORD =
   '(?:住院|病案|病历|门诊|就诊|登记|检验|影像|住院流水|就诊卡|医保卡?|社保卡?)(?:号码?|编号|id)|(?:住院|病人|患者)id';
 const NUMBER = '(?<value>[A-Za-z]{0,4}[ -]?\\d(?:-?[A-Za-z0-9]| (?=\\d)){2,18})(?![A-Za-z0-9])';
+/** What stands before every such number. */
+const RECORDED = /住院|病案|病历|门诊|就诊|登记|检验|影像|医保|社保|病人id|患者id/i;
 const RECORD_NUMBER = new RegExp(
   `(?:(?:${RECORD})[ \\t\\n]{0,3}(?:${GLUE}[ \\t\\n]{0,3}){0,3}|(?:住院|病案|病历|就诊卡)[ \\t]{0,3}[:#][ \\t]{0,3})${NUMBER}`,
   'gi',

@@ -7,6 +7,7 @@ import { COMPOUND_SURNAMES, TITLES } from './surnames.js';
  * names alone before a title (建国主任).
  */
 export function listedIn(view: View, names: string[]): Span[] {
+  if (names.length === 0) return [];
   const close = withoutBreaks(view);
   const letters = new Set(close.text);
   const listed = names

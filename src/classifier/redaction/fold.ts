@@ -20,6 +20,7 @@ const WIDE: Record<string, string> = { '，': ',', '；': ';', '：': ':', '？'
  * @param numerals whether a digit in a circle or with a keycap is a digit; else it is a mark (①13800138000 is a phone)
  */
 export function fold(text: string, { numerals }: { numerals: boolean }): View {
+  if (ORDINARY.test(text)) return asTyped(text);
   const view: View = { text: '', from: [], to: [] };
   let out = '';
   for (let at = 0; at < text.length; ) {
@@ -42,6 +43,13 @@ export function fold(text: string, { numerals }: { numerals: boolean }): View {
   }
   view.text = out;
   return view;
+}
+
+/** Han, Latin letters, digits and the signs that mean themselves: what nearly every text is made of. */
+const ORDINARY = /^[\n -~\u4e00-\u9fff。、“”]*$/;
+function asTyped(text: string): View {
+  const from = Array.from({ length: text.length }, (_, at) => at);
+  return { text, from, to: from.map((at) => at + 1) };
 }
 
 function meantBy(letter: string, numerals: boolean): string {

@@ -6,9 +6,9 @@ import type { Span } from './span.js';
  * Rule, pure: 身份证, 统一社会信用代码, bank cards and telephone numbers, however they are broken up or written:
  * with blanks, dots, dashes, line breaks, in other digits, spoken (幺三八…), with O for 0.
  * What fails its own check digit is left alone: it is a number of something else.
+ * @param plain the text folded, circled digits as marks
  */
-export function numbersIn(text: string): Span[] {
-  const plain = fold(text, { numerals: false });
+export function numbersIn(text: string, plain: View): Span[] {
   const numerals = fold(text, { numerals: true });
   // The same text read in several ways: what is a mark in one (①1380…) is a digit in another (①③⑧0…).
   const views = [
@@ -17,11 +17,20 @@ export function numbersIn(text: string): Span[] {
     spokenDigits(numerals),
     mistypedDigits(plain),
   ];
+  const long = views.filter((view) => view !== undefined && holdsNumber(view.text)) as View[];
   return (['id_number', 'uscc', 'bank_card', 'phone'] as const).flatMap((kind) =>
-    views.flatMap((view) =>
-      view ? FINDERS[kind](view).map(([from, to]) => ({ kind, ...placeOf(view, from, to) })) : [],
-    ),
+    long.flatMap((view) => FINDERS[kind](view).map(([from, to]) => ({ kind, ...placeOf(view, from, to) }))),
   );
+}
+
+/** The shortest, a landline with its area code, has ten digits; a credit code six among its eighteen. Most texts have none. */
+function holdsNumber(text: string): boolean {
+  let digits = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x30 && code <= 0x39 && ++digits >= 6) return true;
+  }
+  return false;
 }
 
 type Place = [from: number, to: number];
