@@ -13,24 +13,24 @@ import type { Scheme } from '../schemes/model.js';
 export async function runClassify({ input, output, scheme, classifier }: ClassifyRun): Promise<0 | 1> {
   let failed = false;
   let line = 0;
-  const write = async (answer: Promise<object>) => {
-    if (!output.write(`${JSON.stringify(await answer)}\n`)) await once(output, 'drain');
-  };
-  // A few at a time, so that a model is kept busy; written in the order they came.
-  const waiting: Array<Promise<object>> = [];
+  const out = collected(output);
+  // A few at a time, so that a model is kept busy; written in the order they came, each as soon as it can be.
+  let written = Promise.resolve();
+  let underway = 0;
   for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     line += 1;
     const entry = read(line === 1 ? text.replace(/^\uFEFF/, '') : text);
-    if (typeof entry === 'string') {
-      failed = true;
-      waiting.push(Promise.resolve({ error: entry, line }));
-    } else {
-      waiting.push(answer(entry, line));
-    }
-    const first = waiting.length >= AT_ONCE ? waiting.shift() : undefined;
-    if (first) await write(first);
+    if (typeof entry === 'string') failed = true;
+    const said = typeof entry === 'string' ? Promise.resolve({ error: entry, line }) : answer(entry, line);
+    underway += 1;
+    written = written.then(async () => {
+      await out.write(JSON.stringify(await said));
+      underway -= 1;
+    });
+    if (underway >= AT_ONCE) await written;
   }
-  for (const rest of waiting) await write(rest);
+  await written;
+  await out.flush();
   return failed ? 1 : 0;
 
   async function answer({ id, layer, ...question }: Entry, at: number): Promise<object> {
@@ -54,6 +54,29 @@ export interface ClassifyRun {
 }
 
 const AT_ONCE = 4;
+
+/** Lines put together, so that thousands of short answers are not thousands of writes; none waits for another's answer. */
+function collected(output: Writable) {
+  let lines: string[] = [];
+  let soon: NodeJS.Immediate | undefined;
+  const flush = async () => {
+    if (soon) clearImmediate(soon);
+    soon = undefined;
+    const text = lines.join('');
+    lines = [];
+    if (text !== '' && !output.write(text)) await once(output, 'drain');
+  };
+  return {
+    flush,
+    async write(line: string) {
+      lines.push(`${line}\n`);
+      if (lines.length >= MOST_LINES) await flush();
+      // With nothing more to read at the moment, whoever sent the line is waiting for its answer.
+      else soon ??= setImmediate(() => void flush());
+    },
+  };
+}
+const MOST_LINES = 64;
 
 const Entry = z.object({
   id: z.union([z.string(), z.number()]),

@@ -5,6 +5,7 @@ import { register } from 'tsx/esm/api';
 import { answersOnPostgres } from './answers.mjs';
 import { broadcastOnPostgres } from './broadcast.mjs';
 import { callbacksOnPglite, callbacksOnPostgres } from './callbacks.mjs';
+import { classify } from './classify.mjs';
 import { memoryOnPglite, memoryOnPostgres } from './memory.mjs';
 import { registerOnPostgres } from './register.mjs';
 import { schemes } from './schemes.mjs';
@@ -22,6 +23,7 @@ const BENCHMARKS = [
   { name: 'broadcast', needs: 'PostgreSQL', run: broadcastOnPostgres },
   { name: 'register', needs: 'PostgreSQL', run: registerOnPostgres },
   { name: 'schemes', run: schemes },
+  { name: 'classify', run: classify },
   { name: 'memory', needs: 'PostgreSQL', run: memoryOnPostgres },
   { name: 'memory-pglite', run: memoryOnPglite },
 ];

@@ -149,15 +149,14 @@ function isOtherNumber(text: string, run: Group[]): boolean {
   );
 }
 
+const APART = /(?<![\d-])\(?0(?:10|2\d|[3-9]\d{2})(?:[)\s]{1,2}|\s?[-_.·]\s?)\d{3,4}[ -]?\d{4}(?:-\d{1,6})?(?![\d-])/g;
+const TOGETHER = /(?:电话|座机|固话|联系方式|[Tt][Ee][Ll])[^\p{L}\p{N}\0]{0,3}(0(?:10|2\d|[3-9]\d{2})\d{7,8})(?!\d)/gu;
+
 /** With the area code apart, or together with it where the number is called one. */
 function landlines(text: string): Place[] {
   const places: Place[] = [];
-  const apart =
-    /(?<![\d-])\(?0(?:10|2\d|[3-9]\d{2})(?:[)\s]{1,2}|\s?[-_.·]\s?)\d{3,4}[ -]?\d{4}(?:-\d{1,6})?(?![\d-])/g;
-  const together =
-    /(?:电话|座机|固话|联系方式|[Tt][Ee][Ll])[^\p{L}\p{N}\0]{0,3}(0(?:10|2\d|[3-9]\d{2})\d{7,8})(?!\d)/gu;
-  for (const match of text.matchAll(apart)) places.push([match.index, match.index + match[0].length]);
-  for (const match of text.matchAll(together)) {
+  for (const match of text.matchAll(APART)) places.push([match.index, match.index + match[0].length]);
+  for (const match of text.matchAll(TOGETHER)) {
     const end = match.index + match[0].length;
     places.push([end - (match[1]?.length ?? 0), end]);
   }
