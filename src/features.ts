@@ -29,7 +29,7 @@ import { mattersChat } from './matters/chat.js';
 import { forgetListingsAfter as forgetLateMattersAfter, listLateClocks } from './matters/late.js';
 import { renamePerson as renamedInMatters } from './matters/rename.js';
 import { measuresChat } from './measures/chat.js';
-import { expireMeasureDrafts } from './measures/jobs.js';
+import { expireMeasureDrafts, noMeasureDraftExpiresUntil } from './measures/jobs.js';
 import { forgetRemindersAfter as forgetMeasuresAfter, remindOfMeasures } from './measures/overdue.js';
 import { renamePerson as renamedInMeasures } from './measures/rename.js';
 import { measureSubject } from './measures/subject.js';
@@ -53,7 +53,7 @@ import { responsibilityChat } from './responsibility/chat.js';
 import { renamePerson as renamedInResponsibility } from './responsibility/rename.js';
 import { forgetDigestsAfter, sendDigests } from './responsibility/send-digests.js';
 import { riskChat } from './risks/chat.js';
-import { expireDrafts } from './risks/jobs.js';
+import { expireDrafts, noDraftExpiresUntil } from './risks/jobs.js';
 import { renamePerson as renamedInRisks } from './risks/rename.js';
 import { riskSubject } from './risks/subject.js';
 import { schemesChat } from './schemes/chat.js';
@@ -151,6 +151,12 @@ export function timedJobs({ timeZone, calendar }: HouseRules, effects: Effects):
       run: async (ctx) => {
         await expireDrafts(ctx);
         await expireMeasureDrafts(ctx);
+      },
+      idleUntil: async ({ db }) => {
+        const ends = [await noDraftExpiresUntil(db), await noMeasureDraftExpiresUntil(db)].filter(
+          (one) => one !== undefined,
+        );
+        return ends.sort((a, b) => a.getTime() - b.getTime())[0];
       },
     },
     {

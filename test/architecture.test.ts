@@ -87,7 +87,7 @@ const RULES: Record<string, string[]> = {
     'tables',
     'text',
   ],
-  conversation: ['flow'],
+  conversation: ['drafts', 'flow'],
   cycle: ['answering'],
   directory: ['api', 'diff', 'event', 'model', 'section', 'snapshot'],
   levels: ['model'],

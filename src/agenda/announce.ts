@@ -20,18 +20,24 @@ export async function remindOfDeadlines(ctx: Ctx, options: AgendaOptions): Promi
   const { scheme, dues, today, since, org } = agenda;
   const days = assumingWeekdays(agenda.calendar, () => {});
   const plan = { dues, phases: scheme.phases, remindBefore: scheme.remindBefore };
-  const notices = await claimed(
-    ctx,
-    scheme.id,
-    morningNotices(plan, today, since, days, await announcedIn(ctx.db, scheme.id)),
-  );
-  if (notices.length === 0) return 0;
   const open = agenda.duties.filter((duty) => !isHandedIn(agenda, duty));
-  const near = byPerson(open.filter((duty) => announces(notices, 'before', duty)));
-  const late = byPerson(open.filter((duty) => announces(notices, 'late', duty)));
-  const begun = scheme.phases.filter(({ key }) => notices.some((one) => one.kind === 'phase' && one.key === key));
   const ahead = byPerson(open.filter(({ due, person }) => due.day >= today && person === null));
-  const toldOfPhase = begun.length > 0 ? [...office(scheme, org), ...ahead.keys()] : [];
+  const hearOfPhases = [...office(scheme, org), ...ahead.keys()];
+  const found = morningNotices(plan, today, since, days, await announcedIn(ctx.db, scheme.id)).filter((notice) =>
+    notice.kind === 'phase'
+      ? hearOfPhases.length > 0
+      : isHeard(
+          open.filter((duty) => isOf(notice, duty)),
+          ({ by }) => by,
+        ),
+  );
+  const notices = await claimed(ctx, scheme.id, found);
+  if (notices.length === 0) return 0;
+  const owed = (kind: 'before' | 'late') =>
+    byPerson(open.filter((duty) => notices.some((notice) => notice.kind === kind && isOf(notice, duty))));
+  const [near, late] = [owed('before'), owed('late')];
+  const begun = scheme.phases.filter(({ key }) => notices.some((one) => one.kind === 'phase' && one.key === key));
+  const toldOfPhase = begun.length > 0 ? hearOfPhases : [];
   const people = new Set([...near.keys(), ...late.keys(), ...toldOfPhase]);
   for (const person of people) {
     const text = morningText(agenda, {
@@ -53,16 +59,18 @@ export async function remindOfDeadlines(ctx: Ctx, options: AgendaOptions): Promi
 export async function listOverdue(ctx: Ctx, options: AgendaOptions): Promise<number> {
   const agenda = await loadAgenda(ctx, options);
   const { scheme, dues, today, since } = agenda;
-  const found = midnightNotices(dues, today, since, await announcedIn(ctx.db, scheme.id));
-  const notices = await claimed(ctx, scheme.id, found);
+  const toOffice = office(scheme, agenda.org);
+  const readersOf = (duty: Duty) => [...new Set([...toOffice, ...receiversOf(scheme, agenda.org, duty)])];
+  const missingOf = (notice: Announced) =>
+    agenda.duties.filter((duty) => isOf(notice, duty) && !isHandedIn(agenda, duty));
+  const found = midnightNotices(dues, today, since, await announcedIn(ctx.db, scheme.id)).filter((notice) =>
+    isHeard(missingOf(notice), readersOf),
+  );
   const missing = new Map<string, Map<Deadline, Duty[]>>();
-  for (const notice of notices)
-    for (const duty of agenda.duties) {
-      if (duty.due.deadline.key !== notice.key || isHandedIn(agenda, duty)) continue;
-      for (const person of new Set([...office(scheme, agenda.org), ...receiversOf(scheme, agenda.org, duty)])) {
-        const lists = missing.get(person) ?? new Map<Deadline, Duty[]>();
-        missing.set(person, lists.set(duty.due.deadline, [...(lists.get(duty.due.deadline) ?? []), duty]));
-      }
+  for (const duty of (await claimed(ctx, scheme.id, found)).flatMap(missingOf))
+    for (const person of readersOf(duty)) {
+      const lists = missing.get(person) ?? new Map<Deadline, Duty[]>();
+      missing.set(person, lists.set(duty.due.deadline, [...(lists.get(duty.due.deadline) ?? []), duty]));
     }
   for (const [person, lists] of missing)
     await put(ctx, { kind: 'text', to: [person], text: overdueText(agenda, [...lists.values()]) });
@@ -86,8 +94,11 @@ async function claimed(ctx: Ctx, scheme: string, notices: Announced[]): Promise<
   return won;
 }
 
-const announces = (notices: readonly Announced[], kind: 'before' | 'late', { due }: Duty) =>
-  notices.some((one) => one.kind === kind && one.key === due.deadline.key && one.day === due.day);
+const isOf = ({ key, day }: Announced, { due }: Duty) => key === due.deadline.key && day === due.day;
+
+/** What nobody is there to read stays unsaid until somebody is; where nothing is owed there is nothing to say. */
+const isHeard = (duties: readonly Duty[], readersOf: (duty: Duty) => readonly string[]): boolean =>
+  duties.length === 0 || duties.some((duty) => readersOf(duty).length > 0);
 
 function byPerson(duties: readonly Duty[]): Map<string, Duty[]> {
   const found = new Map<string, Duty[]>();

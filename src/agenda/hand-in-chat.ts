@@ -1,5 +1,6 @@
 import type { Scan } from '../approvals/model.js';
 import type { Effects } from '../approvals/subjects.js';
+import { lettersIn } from '../channels/text.js';
 import type { Chat, Flow, FlowInput, FlowStep } from '../conversation/flow.js';
 import { handIn, refuseIfNotReady } from './hand-in.js';
 import { type Duty, dutyKey, MOST_PICTURES, Note } from './model.js';
@@ -47,7 +48,7 @@ export function handInFlow(options: Options): Flow<State, Command> {
     name: 'submission',
     doing: '报送材料',
     // A report that begins with a word of ours is still the report.
-    claims: (state, text) => state.stage === 'note' && (text.includes('\n') || [...text].length > 60),
+    claims: (state, text) => state.stage === 'note' && (text.includes('\n') || lettersIn(text) > 60),
     step,
     // What was sent before is fetched only now: a dialogue that is left keeps nothing.
     prepare: async (_ctx, command) =>

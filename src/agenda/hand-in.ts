@@ -12,6 +12,7 @@ import { conflict, invalid, notFound, precondition } from '../errors.js';
 import { attach } from '../risks/draft.js';
 import { takeNumbers } from '../risks/number.js';
 import { sectionsWithTooFew } from '../risks/points.js';
+import { hasChain } from '../schemes/model.js';
 import { type Duty, dutyKey, MOST_PICTURES, Note } from './model.js';
 import { type Agenda, type AgendaOptions, loadAgenda, type Submission, submissionFor } from './queries.js';
 import { submissions } from './schema.js';
@@ -100,7 +101,6 @@ async function store(
       .set({ replacedBy: id, updatedAt: tx.now })
       .where(and(eq(submissions.id, before.id), isNull(submissions.replacedBy)));
   const [number = ''] = await takeNumbers(tx.db, 'BS', 1, tx.now, timeZone);
-  const hasChain = scheme.chains.some(({ object }) => object === deadline.object);
   const [row] = await tx.db
     .insert(submissions)
     .values({
@@ -117,7 +117,7 @@ async function store(
       note,
       // Mending what was in time does not make it late.
       late: today > day && !(before?.state === 'received' && !before.late),
-      state: hasChain ? 'in-approval' : 'received',
+      state: deadline.object !== undefined && hasChain(scheme, deadline.object) ? 'in-approval' : 'received',
       updatedAt: tx.now,
     })
     .onConflictDoNothing()

@@ -1,5 +1,6 @@
 // Every sentence and card of this folder that is not part of a dialogue.
 import { buttonsCard, type Card } from '../channels/card.js';
+import { lettersIn } from '../channels/text.js';
 import type { Organisation, PersonStatus } from '../directory/model.js';
 import { shortTime } from './dates.js';
 import type { Refusal } from './decide.js';
@@ -93,7 +94,7 @@ export function gapText(subject: SubjectCard, stepLabel: string): string {
 export function settledText(what: string, by: string, at: Date, timeZone: string): string {
   const time = shortTime(at, timeZone);
   const whole = `${what} · ${by} ${time}`;
-  return [...whole].length <= 20 ? whole : `${what} ${short(by, 18 - [...what].length - time.length)} ${time}`;
+  return lettersIn(whole) <= 20 ? whole : `${what} ${short(by, 18 - lettersIn(what) - time.length)} ${time}`;
 }
 export const handedOverText = (names: string) => (names ? `已转交 ${names}` : '已转交领导小组办公室');
 export const SETTLED = {

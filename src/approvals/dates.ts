@@ -33,6 +33,10 @@ export function parseDay(text: string, today: string): string | undefined {
   return undefined;
 }
 
+/** The day by which something is to be done, as people write it: 12月31日前, 12月31日前完成. @returns as `parseDay` */
+export const parseDueDay = (text: string, today: string): string | undefined =>
+  parseDay(text.trim().replace(/(之?前|前完成|完成)$/, ''), today);
+
 const RELATIVE = new Map(
   Object.entries({ 前天: -2, 昨天: -1, 今天: 0, 今日: 0, 明天: 1, 明日: 1, 后天: 2, 大后天: 3 }),
 );

@@ -23,6 +23,9 @@ export function cleanText(text: string): string {
 /** One line: every run of blanks and line breaks becomes one space. */
 export const cleanLine = (text: string): string => cleanText(text).replace(/\s+/g, ' ').trim();
 
+/** How many characters people see, roughly: code points, so that a rare one counts once. */
+export const lettersIn = (text: string): number => [...text].length;
+
 /** At most `limit` code points, the last of them … where something was left out. */
 export function shorten(text: string, limit: number): string {
   const points = [...text];

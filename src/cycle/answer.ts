@@ -4,11 +4,11 @@ import { type Ctx, inTransaction } from '../context.js';
 import type { Person } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { conflict, invalid, notFound, precondition } from '../errors.js';
-import { draftProposal, hasLevelChain, proposable } from '../levels/propose.js';
+import { draftProposal, proposable } from '../levels/propose.js';
 import { type LevelChange, runningProposals } from '../levels/queries.js';
 import type { Risk } from '../risks/model.js';
 import { type ActiveScheme, activeScheme, schemeVersion } from '../schemes/active.js';
-import type { Scheme } from '../schemes/model.js';
+import { hasChain, type Scheme } from '../schemes/model.js';
 import { isOfficeOf, officeOf } from '../schemes/office.js';
 import type { Asked } from './decide-level.js';
 import { isFor, lockPoints, lockRound, type Point, pointsOf, type Round } from './queries.js';
@@ -141,7 +141,7 @@ export async function askLevel(
     if (level === carry.oldLevel) throw invalid(SAYS.sameLevel(input.number));
     const reason = input.reason.trim().slice(0, 400);
     if ((reason.match(/[\p{L}\p{N}]/gu) ?? []).length < 2) throw invalid(SAYS.reasonWanted);
-    if (hasLevelChain(scheme)) {
+    if (hasChain(scheme, 'level')) {
       const found = await proposable(tx, person, input.number);
       // Where the new version lacks the level it has, the chain of its old one decides, among the levels of that.
       if (!found.version.scheme.levels.some(({ key }) => key === level))

@@ -13,8 +13,6 @@ export function valid<Schema extends z.ZodType>(schema: Schema, input: unknown):
   throw invalid(`这些内容有误：${fields.join('、')}`, { fields });
 }
 
-export const validParams = <Schema extends z.ZodType>(schema: Schema, ctx: Pick<Context, 'params'>) =>
-  valid(schema, ctx.params);
 export const validQuery = <Schema extends z.ZodType>(schema: Schema, ctx: Pick<Context, 'query'>) =>
   valid(schema, ctx.query);
 export const validBody = <Schema extends z.ZodType>(schema: Schema, ctx: { request: { body?: unknown } }) =>

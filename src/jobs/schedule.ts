@@ -10,6 +10,11 @@ export interface TimedJob {
   /** Five fields, in the organisation's time zone. */
   cron: string;
   run(ctx: Ctx): Promise<void>;
+  /**
+   * For work that is done by the hour and seldom finds anything: up to and including which moment a run would find
+   * nothing to do, as things stand; undefined when nothing waits at all. Such runs are noted without being begun.
+   */
+  idleUntil?(ctx: Ctx): Promise<Date | undefined>;
 }
 
 export interface DueRun {
@@ -66,12 +71,18 @@ export async function tick(
     const cut = due.length === RUNS_AT_ONCE ? due.at(-1)?.at : undefined;
     // The rest stays due, and is run at the next tick.
     if (cut && missed === 'each') reached = cut;
-    for (const { job, at } of missed === 'each' ? due : latestOfEach(due)) {
+    const runs = missed === 'each' ? due : latestOfEach(due);
+    for (let next = 0; next < runs.length; ) {
+      const { job, at } = runs[next] as DueRun;
       try {
-        if (await runOnce({ ...ctx, now: at, actor: { kind: 'system', job: job.name } }, job)) ran++;
+        const idle = await idleFrom(ctx, runs, next);
+        if (idle.length > 0) ran += await claim(ctx, idle);
+        else if (await runOnce({ ...ctx, now: at, actor: { kind: 'system', job: job.name } }, job)) ran++;
+        next += Math.max(1, idle.length);
       } catch (error) {
         onError(job.name, error);
         if (at <= reached) reached = new Date(at.getTime() - 1);
+        next++;
       }
     }
   }
@@ -95,14 +106,34 @@ export async function forgetRunsAfter(ctx: Ctx, to: Date): Promise<void> {
   await ctx.db.execute(sql`delete from scheduled_runs where due_at > ${to.toISOString()}::timestamptz`);
 }
 
+/**
+ * From `runs[first]` on, those of the same job that follow each other and would do nothing. No other job is between them,
+ * and they change nothing themselves: looking once is as good as beginning each.
+ */
+async function idleFrom(ctx: Ctx, runs: readonly DueRun[], first: number): Promise<DueRun[]> {
+  const job = runs[first]?.job;
+  if (!job?.idleUntil) return [];
+  const until = await job.idleUntil(ctx);
+  const rest = runs.slice(first);
+  const busy = rest.findIndex((run) => run.job !== job || (until !== undefined && run.at > until));
+  return busy < 0 ? rest : rest.slice(0, busy);
+}
+
+/** Notes runs of one job as done. @returns how many of them nobody else had */
+async function claim(ctx: Ctx, runs: ReadonlyArray<{ job: Pick<TimedJob, 'name'>; at: Date }>): Promise<number> {
+  const times = runs.map(({ at }) => at.toISOString());
+  const claimed = await rowsOf(
+    ctx.db,
+    sql`insert into scheduled_runs (job, due_at)
+        select ${runs[0]?.job.name}::text, unnest(${sql.param(times)}::text[])::timestamptz on conflict do nothing returning job`,
+  );
+  return claimed.length;
+}
+
 /** Claim and work in one transaction; false when somebody else did it. */
 function runOnce(ctx: Ctx, job: TimedJob): Promise<boolean> {
   return inTransaction(ctx, async (tx) => {
-    const claimed = await rowsOf(
-      tx.db,
-      sql`insert into scheduled_runs (job, due_at) values (${job.name}, ${tx.now.toISOString()}::timestamptz) on conflict do nothing returning job`,
-    );
-    if (claimed.length === 0) return false;
+    if ((await claim(tx, [{ job, at: tx.now }])) === 0) return false;
     await job.run(tx);
     return true;
   });

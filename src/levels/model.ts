@@ -1,3 +1,4 @@
+import { lettersIn } from '../channels/text.js';
 // Rule, pure: what a person types about a level.
 import { levelsByRank, type Scheme } from '../schemes/model.js';
 
@@ -36,7 +37,7 @@ export const levelItems = (scheme: Scheme): LevelItem[] =>
 /** What is wrong with a reason; undefined: nothing. */
 export function reasonFault(text: string): 'short' | 'long' | undefined {
   if ((text.match(/[\p{L}\p{N}]/gu) ?? []).length < 2) return 'short';
-  return [...text].length > 500 ? 'long' : undefined;
+  return lettersIn(text) > 500 ? 'long' : undefined;
 }
 
 const plain = (text: string) =>

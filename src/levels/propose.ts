@@ -8,6 +8,7 @@ import type { Effects } from '../approvals/subjects.js';
 import { record } from '../audit/record.js';
 import { newTaskId } from '../channels/cards.js';
 import { type Ctx, inTransaction } from '../context.js';
+import { isOver } from '../conversation/drafts.js';
 import { answerers } from '../cycle/answering.js';
 import { isActive, type Organisation, type Person } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
@@ -19,7 +20,7 @@ import { nextNumber } from '../risks/number.js';
 import { riskById, riskByNumber, visibleRisk } from '../risks/queries.js';
 import { visibleTo } from '../risks/visible.js';
 import type { ActiveScheme } from '../schemes/active.js';
-import type { Scheme } from '../schemes/model.js';
+import { hasChain, type Scheme } from '../schemes/model.js';
 import { type LevelChange, levelChangeById, runningProposal } from './queries.js';
 import { levelChanges } from './schema.js';
 import { SAYS } from './words.js';
@@ -29,9 +30,6 @@ export interface Proposable {
   /** The plan that says who decides on levels. */
   version: ActiveScheme;
 }
-
-/** Whether the plan sends levels through a chain; where it does not the office corrects them (更正). */
-export const hasLevelChain = (scheme: Scheme): boolean => scheme.chains.some(({ object }) => object === 'level');
 
 /**
  * A filed point whose level this person may propose to change: one of those who manage it, the head of its section or of
@@ -51,7 +49,7 @@ export async function proposable(ctx: Ctx, person: Person, number: string): Prom
   if (!mayPropose(version.scheme, risk, org, person)) throw forbidden(SAYS.mayNot(risk.number));
   if (risk.status !== 'filed') throw conflict(SAYS.onlyFiled(risk.number, STATUS_LABELS[risk.status]));
   if (version.scheme.levels.length === 0) throw precondition(SAYS.noLevels);
-  if (!hasLevelChain(version.scheme)) throw precondition(SAYS.noChain(risk.number));
+  if (!hasChain(version.scheme, 'level')) throw precondition(SAYS.noChain(risk.number));
   if ((await levelToTake(ctx, version.scheme, risk.reporter, layer)) !== undefined)
     throw precondition(SAYS.inherited(risk.number));
   const running = await runningProposal(ctx.db, risk.id);
@@ -101,8 +99,6 @@ export async function draftProposal(
   return row;
 }
 
-const DRAFT_LIFE_MS = 24 * 3600 * 1000;
-
 /**
  * 提交: the proposal gets its number and goes to the first step of the scheme's level chain (E3 五（三）3、4 科室 → 分管领导 →
  * 办公室 → 党组; E10 四（二）5 办公室 → 领导小组). A step at the beginning that is the proposer's own is done by his proposing.
@@ -118,7 +114,7 @@ export async function submitProposal(
     const draft = await openDraft(tx, person, id);
     const found = await riskById(tx.db, draft.risk);
     const { risk, version } = await proposable(tx, person, found?.number ?? '');
-    if (tx.now.getTime() - draft.proposedAt.getTime() > DRAFT_LIFE_MS) throw conflict(SAYS.expired);
+    if (isOver(draft.proposedAt, tx.now)) throw conflict(SAYS.expired);
     if ((risk.fields.level ?? '') !== draft.fromLevel) throw conflict(SAYS.changedSince(risk.number));
     const number = await nextNumber(tx.db, 'DJ', tx.now, effects.timeZone);
     const [change] = await tx.db

@@ -1,6 +1,7 @@
 import { attempt } from '../approvals/attempt.js';
 import { parseDay } from '../approvals/dates.js';
 import type { Calendar } from '../calendar/calendar.js';
+import { lettersIn } from '../channels/text.js';
 import type { Chat, ChatCommand, ChatFeature, Flow } from '../conversation/flow.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { invalid } from '../errors.js';
@@ -99,7 +100,7 @@ async function begin(chat: Chat, options: MatterOptions, name: string): Promise<
   const mine = await kinds(chat);
   const [only, ...more] = mine;
   if (!only) return chat.say(SAYS.noKinds);
-  if ([...name].length > 60) return chat.say(SAYS.nameLong);
+  if (lettersIn(name) > 60) return chat.say(SAYS.nameLong);
   if (more.length === 0) return open(chat, options, only.key, name);
   const state: KindState = { name, kinds: mine.map(({ key, label }) => ({ key, label })) };
   chat.open({ name: 'matter-kind' }, state);

@@ -2,6 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { record } from '../audit/record.js';
 import type { Calendar } from '../calendar/calendar.js';
+import { lettersIn } from '../channels/text.js';
 import { type Ctx, inTransaction } from '../context.js';
 import type { Person } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
@@ -29,7 +30,7 @@ export async function openMatter(
   timeZone: string,
 ): Promise<{ matter: Matter; kind: Kind }> {
   const name = input.name.trim();
-  if (name === '' || [...name].length > 60) throw invalid(SAYS.nameLong);
+  if (name === '' || lettersIn(name) > 60) throw invalid(SAYS.nameLong);
   return inTransaction(ctx, async (tx) => {
     const [{ scheme, versionId }, org] = await Promise.all([activeScheme(tx.db), loadOrganisation(tx.db)]);
     const kind = kindsKeptBy(scheme, org, person.id).find(({ key }) => key === input.kind);

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { lettersIn } from '../channels/text.js';
 import { type Ctx, inTransaction } from '../context.js';
 import type { Person } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
@@ -26,7 +27,7 @@ import { HANDLING } from './words-handling.js';
 export async function closePoint(ctx: Ctx, person: Person, number: string, reason: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const { risk } = await pointToClose(tx, person, number);
-    if ([...reason].length < 2) throw invalid(SAYS.reasonTooShort, { field: 'reason' });
+    if (lettersIn(reason) < 2) throw invalid(SAYS.reasonTooShort, { field: 'reason' });
     await closeRisk(tx, risk, reason);
   });
 }
@@ -62,7 +63,7 @@ export async function reopenPoint(ctx: Ctx, person: Person, number: string, reas
     const { risk, office } = await seen(tx, person, number);
     if (!office) throw forbidden(SAYS.officeOnly('重开'));
     if (risk.status !== 'closed') throw conflict(SAYS.onlyClosed(risk.number, STATUS_LABELS[risk.status]));
-    if ([...reason].length < 2) throw invalid(SAYS.reasonWanted(`重开 ${risk.number}`), { field: 'reason' });
+    if (lettersIn(reason) < 2) throw invalid(SAYS.reasonWanted(`重开 ${risk.number}`), { field: 'reason' });
     await reopenRisk(tx, risk, reason);
   });
 }

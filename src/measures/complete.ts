@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { put } from '../channels/outbox.js';
+import { lettersIn } from '../channels/text.js';
 import { type Ctx, inTransaction } from '../context.js';
 import type { Organisation, Person } from '../directory/model.js';
 import { loadOrganisation, peopleWithRole } from '../directory/queries.js';
@@ -31,7 +32,7 @@ export async function completeMeasure(ctx: Ctx, person: Person, measure: Measure
       : isHeadOf(org, person, risk.department) || isOffice(org, person, scheme);
     if (!may) throw forbidden(SAYS.ownerOnly(measure.number, nameOf(org, measure.owner)));
     if (measure.state !== 'in-force') throw conflict(SAYS.onlyInForce(measure.number, STATE_LABELS[measure.state]));
-    if ([...how].length < 2) throw invalid(SAYS.howWanted(measure.number), { field: 'how' });
+    if (lettersIn(how) < 2) throw invalid(SAYS.howWanted(measure.number), { field: 'how' });
     const note = [...how].slice(0, 500).join('');
     await become(tx, measure, ['in-force'], { state: 'done', doneAt: tx.now, doneNote: note }, 'measure.done');
     const heads = headsFor(org, risk.department).filter((id) => id !== person.id);
@@ -54,7 +55,7 @@ export async function notComplete(ctx: Ctx, person: Person, measure: Measure, re
     if (!isHeadOf(org, person, risk.department) && !isOffice(org, person, scheme))
       throw forbidden(SAYS.headOrOffice('退回落实情况'));
     if (measure.state !== 'done') throw conflict(SAYS.onlyDone(measure.number, STATE_LABELS[measure.state]));
-    if ([...reason].length < 2) throw invalid(SAYS.reasonWanted(`未完成 ${measure.number}`), { field: 'reason' });
+    if (lettersIn(reason) < 2) throw invalid(SAYS.reasonWanted(`未完成 ${measure.number}`), { field: 'reason' });
     const change = { state: 'in-force' as const, doneAt: null, doneNote: null };
     await become(tx, measure, ['done'], change, 'measure.not-done', { reason, before: measure.doneNote });
     await tell(tx, [measure.owner, measure.writtenBy, person.id], SAYS.undone(measure.number, reason), false);
@@ -71,7 +72,7 @@ export async function voidMeasure(ctx: Ctx, person: Person, measure: Measure, re
     if (!isOffice(org, person, scheme)) throw forbidden(SAYS.officeOnly('作废措施'));
     if (measure.state === 'in-approval') throw conflict(SAYS.voidInApproval(measure.number));
     if (measure.state === 'void') throw conflict(SAYS.notWaiting(measure.number, STATE_LABELS.void));
-    if ([...reason].length < 2) throw invalid(SAYS.reasonWanted(`作废 ${measure.number}`), { field: 'reason' });
+    if (lettersIn(reason) < 2) throw invalid(SAYS.reasonWanted(`作废 ${measure.number}`), { field: 'reason' });
     const others = (await measuresAgainst(tx.db, risk.id)).filter((one) => one.id !== measure.id);
     const states = others.map((one) => one.state);
     if (HOLDING.includes(measure.state) && breaksClosing(risk.status, measureRules(scheme).required, states))

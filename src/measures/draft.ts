@@ -2,9 +2,9 @@ import { and, eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { record } from '../audit/record.js';
 import type { Ctx } from '../context.js';
+import { isOver } from '../conversation/drafts.js';
 import { conflict, notFound } from '../errors.js';
 import type { MeasureFields } from './model.js';
-import { draftExpired } from './queries.js';
 import { measureDrafts } from './schema.js';
 import { SAYS } from './words.js';
 
@@ -42,7 +42,7 @@ export async function usableMeasureDraft(ctx: Ctx, id: string, person: string): 
   if (!draft || draft.person !== person) throw notFound(SAYS.draftGone);
   if (draft.state === 'submitted') throw conflict(SAYS.draftSubmitted);
   if (draft.state === 'cancelled') throw conflict(SAYS.draftCancelled);
-  if (draft.state === 'expired' || draftExpired(draft, ctx.now)) throw conflict(SAYS.draftExpired);
+  if (draft.state === 'expired' || isOver(draft.createdAt, ctx.now)) throw conflict(SAYS.draftExpired);
   return draft;
 }
 

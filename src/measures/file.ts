@@ -1,5 +1,6 @@
 import { isOwn } from '../approvals/chain.js';
 import { put } from '../channels/outbox.js';
+import { lettersIn } from '../channels/text.js';
 import { type Ctx, inTransaction } from '../context.js';
 import type { Person } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
@@ -32,7 +33,7 @@ export async function fileMeasure(ctx: Ctx, person: Person, measure: Measure): P
 export async function returnMeasure(ctx: Ctx, person: Person, measure: Measure, reason: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     await forOffice(tx, person, measure, '退回');
-    if ([...reason].length < 2) throw invalid(SAYS.reasonWanted(`退回 ${measure.number}`), { field: 'reason' });
+    if (lettersIn(reason) < 2) throw invalid(SAYS.reasonWanted(`退回 ${measure.number}`), { field: 'reason' });
     await become(tx, measure, ['in-approval'], { state: 'returned' }, 'measure.returned', { reason });
     const by = nameOf(await loadOrganisation(tx.db), person.id);
     const text = SAYS.returned(measure.number, '领导小组办公室', by, reason);

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { record } from '../audit/record.js';
 import { put } from '../channels/outbox.js';
+import { lettersIn } from '../channels/text.js';
 import { type Ctx, inTransaction } from '../context.js';
 import type { Person } from '../directory/model.js';
 import { conflict, forbidden, invalid } from '../errors.js';
@@ -50,7 +51,7 @@ export async function handlePoint(
     const { one, how } = read;
     const handlers = handlersOf(one, risk, org);
     if (!(handlers.length > 0 ? handlers.includes(person.id) : may)) throw forbidden(HANDLING.notHis(one));
-    if ([...how].length < 2) throw invalid(HANDLING.howWanted(number, one), { field: 'how' });
+    if (lettersIn(how) < 2) throw invalid(HANDLING.howWanted(number, one), { field: 'how' });
     const note = [...how].slice(0, MOST).join('');
     const row = { note, doneBy: person.id, doneAt: tx.now };
     await tx.db

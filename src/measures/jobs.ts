@@ -1,11 +1,12 @@
-import { and, eq, lt } from 'drizzle-orm';
+import { and, eq, lt, min } from 'drizzle-orm';
 import { settleCards } from '../channels/cards.js';
 import type { Ctx } from '../context.js';
+import { DRAFT_LIFE_MS } from '../conversation/drafts.js';
+import type { Db } from '../db/client.js';
 import { riskById } from '../risks/queries.js';
 import { schemeVersion } from '../schemes/active.js';
 import { measureCard } from './cards.js';
 import { closeMeasureDraft } from './draft.js';
-import { DRAFT_LIFE_MS } from './queries.js';
 import { measureDrafts } from './schema.js';
 
 /** Drafts older than a day: closed, their cards grey. A click meanwhile is refused by its own check. */
@@ -24,4 +25,13 @@ export async function expireMeasureDrafts(ctx: Ctx): Promise<void> {
     const number = (await riskById(ctx.db, draft.risk))?.number ?? '';
     await settleCards(ctx, { kind: 'measure-draft', id: draft.id }, measureCard(scheme, draft, number), '已过期');
   }
+}
+
+/** Until when `expireMeasureDrafts` finds nothing; undefined when no draft is open. */
+export async function noMeasureDraftExpiresUntil(db: Db): Promise<Date | undefined> {
+  const [row] = await db
+    .select({ oldest: min(measureDrafts.createdAt) })
+    .from(measureDrafts)
+    .where(eq(measureDrafts.state, 'open'));
+  return row?.oldest ? new Date(row.oldest.getTime() + DRAFT_LIFE_MS) : undefined;
 }

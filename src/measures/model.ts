@@ -1,3 +1,4 @@
+import { lettersIn } from '../channels/text.js';
 import type { Scheme } from '../schemes/model.js';
 
 export type MeasureState = 'in-approval' | 'returned' | 'withdrawn' | 'in-force' | 'done' | 'void';
@@ -58,8 +59,8 @@ export type MeasureRules = ReturnType<typeof measureRules>;
 
 /** Checks a measure against its scheme: the fault as a sentence, or undefined. */
 export function faultOf(rules: MeasureRules, { text, defence, kind }: Omit<MeasureFields, 'owner' | 'due'>) {
-  if ([...text].length < MIN_TEXT) return `措施太短，请写清楚怎样防（不少于 ${MIN_TEXT} 个字）。`;
-  if ([...text].length > MAX_TEXT) return `措施请控制在 ${MAX_TEXT} 字以内，可以分成几条写。`;
+  if (lettersIn(text) < MIN_TEXT) return `措施太短，请写清楚怎样防（不少于 ${MIN_TEXT} 个字）。`;
+  if (lettersIn(text) > MAX_TEXT) return `措施请控制在 ${MAX_TEXT} 字以内，可以分成几条写。`;
   const labels = (list: ReadonlyArray<{ label: string }>) => list.map((one) => one.label).join('、');
   // 三道防线 on every measure (E7, E10, H, E3): a plan that has them wants one of them.
   if (rules.defences.length > 0 && !rules.defences.some((one) => one.key === defence))

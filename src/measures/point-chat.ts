@@ -1,5 +1,6 @@
 import { attempt } from '../approvals/attempt.js';
 import type { Effects } from '../approvals/subjects.js';
+import { lettersIn } from '../channels/text.js';
 import { type Ctx, inTransaction } from '../context.js';
 import type { Chat, ChatFeature, Flow } from '../conversation/flow.js';
 import { readNumber } from '../risks/number.js';
@@ -60,7 +61,7 @@ const closing: Flow<{ number: string }, { number: string; reason: string }> = {
   step: (state, input) => {
     if (input.kind === 'back') return { state: undefined, say: [`好的，${state.number} 没有了结。`] };
     if (input.kind === 'picture') return { state, say: [SAYS.wordsOnly] };
-    if ([...input.text].length < 2) return { state, say: [SAYS.reasonTooShort] };
+    if (lettersIn(input.text) < 2) return { state, say: [SAYS.reasonTooShort] };
     return { state: undefined, run: { number: state.number, reason: input.text.trim() } };
   },
   run: (chat, { number, reason }) => close(chat, number, reason),

@@ -15,6 +15,7 @@ import {
 } from 'drizzle-orm';
 import { approvals } from '../approvals/schema.js';
 import type { Ctx } from '../context.js';
+import { isOver } from '../conversation/drafts.js';
 import type { Db } from '../db/client.js';
 import { governingVersion } from '../responsibility/queries.js';
 import type { Risk } from '../risks/model.js';
@@ -228,10 +229,6 @@ export async function handlingsAgainst(
   return requiredAt(scheme, level, await db.select().from(pointHandlings).where(eq(pointHandlings.risk, risk.id)));
 }
 
-export const DRAFT_LIFE_MS = 24 * 3600 * 1000;
-export const draftExpired = (draft: { createdAt: Date }, now: Date) =>
-  now.getTime() - draft.createdAt.getTime() > DRAFT_LIFE_MS;
-
 /** The newest draft that can still be put in. */
 export async function newestMeasureDraft(ctx: Ctx, person: string) {
   const [row] = await ctx.db
@@ -240,5 +237,5 @@ export async function newestMeasureDraft(ctx: Ctx, person: string) {
     .where(and(eq(measureDrafts.person, person), eq(measureDrafts.state, 'open')))
     .orderBy(desc(measureDrafts.createdAt), desc(measureDrafts.id))
     .limit(1);
-  return row && !draftExpired(row, ctx.now) ? row : undefined;
+  return row && !isOver(row.createdAt, ctx.now) ? row : undefined;
 }

@@ -1,6 +1,7 @@
-import { parseDay } from '../approvals/dates.js';
+import { parseDueDay } from '../approvals/dates.js';
 import type { Effects } from '../approvals/subjects.js';
 import { settleCards } from '../channels/cards.js';
+import { lettersIn } from '../channels/text.js';
 import type { CardClick, Chat, Flow } from '../conversation/flow.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { conflict, forbidden, invalid, notFound } from '../errors.js';
@@ -51,7 +52,7 @@ export async function goOn(chat: Chat, effects: Effects, state: Writing, said: s
     if (typed.owner !== undefined) next.owner = ownerNamed(org, typed.owner).id;
     if (typed.due !== undefined) next.due = dayOf(chat, effects, typed.due);
     if (typed.text !== '') {
-      const length = [...typed.text].length;
+      const length = lettersIn(typed.text);
       if (length < MIN_TEXT) throw invalid(`措施太短，请写清楚怎样防（不少于 ${MIN_TEXT} 个字）。`, { field: 'text' });
       if (length > MAX_TEXT) throw invalid(`措施请控制在 ${MAX_TEXT} 字以内，可以分成几条写。`, { field: 'text' });
       next.text = typed.text;
@@ -108,7 +109,7 @@ export async function changeDraft(chat: Chat, effects: Effects, typed: string): 
   if (!change) return chat.say(SAYS.changeUsage);
   const org = await loadOrganisation(chat.db);
   const { part, value } = change;
-  if (part === 'text' && ([...value].length < MIN_TEXT || [...value].length > MAX_TEXT))
+  if (part === 'text' && (lettersIn(value) < MIN_TEXT || lettersIn(value) > MAX_TEXT))
     throw invalid(`措施请写 ${MIN_TEXT} 到 ${MAX_TEXT} 个字。`, { field: 'text' });
   const changed = await changeMeasureDraft(
     chat,
@@ -161,7 +162,7 @@ export async function cancelMeasureDraft(chat: Chat, newerThan: (at: Date) => Pr
 function dayOf(chat: Chat, { timeZone }: Effects, typed: string): string | null {
   if (isLasting(typed)) return null;
   const today = dateOf(chat.now, timeZone);
-  const day = parseDay(typed.trim().replace(/(之?前|前完成|完成)$/, ''), today);
+  const day = parseDueDay(typed, today);
   if (day === undefined) throw invalid(SAYS.dueNotUnderstood(typed), { field: 'due' });
   if (day < today) throw invalid(SAYS.duePast(day), { field: 'due' });
   return day;

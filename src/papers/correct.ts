@@ -3,6 +3,7 @@ import { officeOf } from '../approvals/round.js';
 import { record } from '../audit/record.js';
 import { settleCards } from '../channels/cards.js';
 import { put } from '../channels/outbox.js';
+import { lettersIn } from '../channels/text.js';
 import { type Ctx, inTransaction } from '../context.js';
 import type { Person } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
@@ -40,7 +41,7 @@ export async function handInCorrection(
 ): Promise<{ late: boolean }> {
   const answer = input.answer.trim();
   if ((answer.match(/[\p{L}\p{N}]/gu) ?? []).length < 4) throw invalid(SAYS.answerShort);
-  if ([...answer].length > 1000) throw invalid(SAYS.answerLong);
+  if (lettersIn(answer) > 1000) throw invalid(SAYS.answerLong);
   return inTransaction(ctx, async (tx) => {
     const { paper, mark } = await ownCorrection(tx, person.id, input.number);
     const won = await tx.db
@@ -104,7 +105,7 @@ export async function decideCorrection(
     const reason = input.reason?.trim() ?? '';
     if (!input.passed && (reason.match(/[\p{L}\p{N}]/gu) ?? []).length < 2)
       throw invalid(SAYS.failReasonAsked(paper.number));
-    if ([...reason].length > 500) throw invalid(SAYS.failReasonLong);
+    if (lettersIn(reason) > 500) throw invalid(SAYS.failReasonLong);
     const won = await tx.db
       .update(paperMarks)
       .set({

@@ -1,5 +1,6 @@
 // Rule, pure: one field of a form × what a person typed → what is stored, or why not; and back to what people read.
 import { parseDay } from '../approvals/dates.js';
+import { lettersIn } from '../channels/text.js';
 import { amountText, readAmount } from '../schemes/amount.js';
 import { asked, type Field, type Form, type PaperValues } from './model.js';
 
@@ -23,7 +24,7 @@ export function readField(field: Pick<Field, 'kind' | 'options'>, text: string, 
       return day ? { value: day } : { problem: `“${said.slice(0, 20)}”不是日期，请写成 2026-12-01 或 12月1日。` };
     }
     case 'text':
-      return [...said].length > LONGEST_VALUE
+      return lettersIn(said) > LONGEST_VALUE
         ? { problem: `太长了，请控制在 ${LONGEST_VALUE} 字以内。` }
         : { value: said };
   }

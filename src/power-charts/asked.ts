@@ -6,9 +6,5 @@ import type { Scheme } from '../schemes/model.js';
 export const elementsAsked = (scheme: Pick<Scheme, 'powers'>): ChartElement[] =>
   elementsOf(scheme.powers?.externalElements ?? []);
 
-/** Whether charts go through a chain; without one the office files them. */
-export const hasChartChain = ({ chains }: Pick<Scheme, 'chains'>): boolean =>
-  chains.some((chain) => chain.object === 'chart');
-
 /** H 二（二）: whether a power needs its 内部流程图 with 办理时限 before it is published. */
 export const chartComesFirst = ({ powers }: Pick<Scheme, 'powers'>): boolean => powers?.chartBeforePublication ?? false;

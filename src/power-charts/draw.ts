@@ -1,8 +1,9 @@
 import { type Ctx, inTransaction } from '../context.js';
 import type { Person } from '../directory/model.js';
 import { invalid } from '../errors.js';
+import { hasChain } from '../schemes/model.js';
 import { powerForWork, type Target } from './access.js';
-import { elementsAsked, hasChartChain } from './asked.js';
+import { elementsAsked } from './asked.js';
 import { complaintLine, complaintsAbout } from './completeness.js';
 import { enterChart } from './enter.js';
 import type { PowerChart } from './model.js';
@@ -35,6 +36,6 @@ export async function drawFromSteps(
       schemeVersion: versionId,
       timeZone,
     });
-    return { ...done, power: power.number, hasChain: hasChartChain(scheme) };
+    return { ...done, power: power.number, hasChain: hasChain(scheme, 'chart') };
   });
 }

@@ -1,7 +1,7 @@
 import type { Db } from '../db/client.js';
 import type { Power } from '../powers/model.js';
-import type { Scheme } from '../schemes/model.js';
-import { chartComesFirst, hasChartChain } from './asked.js';
+import { hasChain, type Scheme } from '../schemes/model.js';
+import { chartComesFirst } from './asked.js';
 import { withoutTimeLimit } from './completeness.js';
 import { chartsOfPower, inForce } from './queries.js';
 import { stepsMissing } from './steps.js';
@@ -18,9 +18,9 @@ export async function chartMissing(db: Db, power: Power, scheme: Scheme): Promis
   const held = inForce(charts, 'internal');
   if (!held) {
     const latest = charts.find((one) => one.kind === 'internal');
-    if (!latest) return PUBLICATION.none(power.number, hasChartChain(scheme));
+    if (!latest) return PUBLICATION.none(power.number, hasChain(scheme, 'chart'));
     if (latest.state === 'in-approval') return PUBLICATION.inApproval(power.number, latest);
-    return PUBLICATION.draft(power.number, hasChartChain(scheme));
+    return PUBLICATION.draft(power.number, hasChain(scheme, 'chart'));
   }
   const unlimited = withoutTimeLimit(held.chart);
   if (unlimited.length > 0) return PUBLICATION.noLimits(power.number, unlimited);

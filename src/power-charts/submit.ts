@@ -7,8 +7,9 @@ import { record } from '../audit/record.js';
 import { type Ctx, inTransaction } from '../context.js';
 import type { Person } from '../directory/model.js';
 import { conflict, forbidden, invalid, precondition } from '../errors.js';
+import { hasChain } from '../schemes/model.js';
 import { powerForWork, type Target } from './access.js';
-import { elementsAsked, hasChartChain } from './asked.js';
+import { elementsAsked } from './asked.js';
 import { complaintLine, complaintsAbout } from './completeness.js';
 import type { PowerChart } from './model.js';
 import { lockCharts, ownInApproval } from './queries.js';
@@ -33,7 +34,7 @@ export async function submitChart(
     const draft = (await lockCharts(tx.db, power.power, kind)).at(-1);
     if (!draft) throw precondition(SAYS.notDrawn(power.number, kind) + SAYS.howToDraw(power.number, kind));
     if (draft.state !== 'draft') throw conflict(SAYS.onlyDraft(draft));
-    if (!hasChartChain(scheme)) throw precondition(SAYS.noChain(power.number, kind));
+    if (!hasChain(scheme, 'chart')) throw precondition(SAYS.noChain(power.number, kind));
     const complaints = complaintsAbout(draft, power.fields.steps, elementsAsked(scheme));
     if (complaints.length > 0) throw invalid(SAYS.incomplete(complaints.map(complaintLine)), { complaints });
     const change = {

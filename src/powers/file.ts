@@ -5,6 +5,7 @@ import type { Person } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { conflict, forbidden, notFound, precondition } from '../errors.js';
 import { activeScheme } from '../schemes/active.js';
+import { hasChain } from '../schemes/model.js';
 import { checkedFields } from './add.js';
 import { type Power, powerRules, STATE_LABELS } from './model.js';
 import { isOffice, lockVersions } from './queries.js';
@@ -56,7 +57,7 @@ export async function fileDirectly(ctx: Ctx, person: Person, number: string): Pr
   return inTransaction(ctx, async (tx) => {
     const { scheme } = await activeScheme(tx.db);
     if (!isOffice(await loadOrganisation(tx.db), person, scheme)) throw forbidden(SAYS.officeOnly('备案'));
-    if (scheme.chains.some((chain) => chain.object === 'power')) throw precondition(SAYS.hasChain(number));
+    if (hasChain(scheme, 'power')) throw precondition(SAYS.hasChain(number));
     const draft = (await lockVersions(tx.db, number)).at(-1);
     if (!draft) throw notFound(SAYS.noSuchPower(number));
     if (draft.state !== 'draft') throw conflict(SAYS.onlyDraft(number, STATE_LABELS[draft.state]));

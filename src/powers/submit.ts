@@ -9,6 +9,7 @@ import type { Person } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { conflict, forbidden, notFound, precondition } from '../errors.js';
 import { activeScheme } from '../schemes/active.js';
+import { hasChain } from '../schemes/model.js';
 import { checkedFields } from './add.js';
 import { asEntry } from './file.js';
 import { type Power, powerRules, STATE_LABELS } from './model.js';
@@ -36,7 +37,7 @@ export async function submitPower(
     if (!draft || !(own || viewer.all)) throw notFound(SAYS.noSuchPower(number));
     if (!own && !isOffice(org, person, scheme)) throw forbidden(SAYS.sectionOrOffice);
     if (draft.state !== 'draft') throw conflict(SAYS.onlyDraft(number, STATE_LABELS[draft.state]));
-    if (!scheme.chains.some((chain) => chain.object === 'power')) throw precondition(SAYS.noChain(number));
+    if (!hasChain(scheme, 'power')) throw precondition(SAYS.noChain(number));
     checkedFields(asEntry(draft), draft.fields.steps, powerRules(scheme));
     const change = { state: 'in-approval' as const, submittedBy: person.id, schemeVersion: versionId };
     await tx.db

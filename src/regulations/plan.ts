@@ -1,8 +1,9 @@
 import { and, eq, gt } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
-import { parseDay } from '../approvals/dates.js';
+import { parseDueDay } from '../approvals/dates.js';
 import { record } from '../audit/record.js';
 import { put } from '../channels/outbox.js';
+import { lettersIn } from '../channels/text.js';
 import { type Ctx, inTransaction } from '../context.js';
 import type { Organisation, Person } from '../directory/model.js';
 import { loadOrganisation, peopleWithRole } from '../directory/queries.js';
@@ -33,8 +34,7 @@ export async function planRegulation(
     const headed = sectionsHeadedBy(org, person);
     if (headed.length === 0 && !isOffice(org, person, scheme)) throw forbidden(SAYS.headOrOffice);
     const name = given.name.trim();
-    if ([...name].length < 2 || [...name].length > MAX_NAME)
-      throw invalid(SAYS.nameTooLong(MAX_NAME), { field: 'name' });
+    if (lettersIn(name) < 2 || lettersIn(name) > MAX_NAME) throw invalid(SAYS.nameTooLong(MAX_NAME), { field: 'name' });
     const due = dueDay(tx, given.due, timeZone);
     const main = person.departmentId;
     const department = main === null || (headed.length > 0 && !headed.includes(main)) ? (headed[0] ?? null) : main;
@@ -83,7 +83,7 @@ export async function moveRegulation(
 
 /** 作废. @throws DomainError forbidden, conflict, invalid (no reason) */
 export async function voidRegulation(ctx: Ctx, person: Person, regulation: Regulation, reason: string): Promise<void> {
-  if ([...reason].length < 2) throw invalid(SAYS.reasonWanted(regulation.number), { field: 'reason' });
+  if (lettersIn(reason) < 2) throw invalid(SAYS.reasonWanted(regulation.number), { field: 'reason' });
   await change(ctx, person, regulation, { state: 'void' }, 'regulation.void', { reason });
 }
 
@@ -156,7 +156,7 @@ async function situation(ctx: Ctx) {
 
 function dueDay(ctx: Ctx, typed: string, timeZone: string): string {
   const today = dateOf(ctx.now, timeZone);
-  const due = parseDay(typed.trim().replace(/(之?前|前完成|完成)$/, ''), today);
+  const due = parseDueDay(typed, today);
   if (due === undefined) throw invalid(SAYS.dueNotUnderstood(typed), { field: 'due' });
   if (due < today) throw invalid(SAYS.duePast(due), { field: 'due' });
   return due;

@@ -1,3 +1,4 @@
+import { lettersIn } from '../channels/text.js';
 // Rule, pure: the questions of a review, one after another.
 import type { FlowInput, FlowStep } from '../conversation/flow.js';
 import type { Review, ReviewAnswer } from './model.js';
@@ -36,7 +37,7 @@ export function answerStep(state: Questionnaire, input: FlowInput): FlowStep<Que
   const { open: _, ...rest } = state;
   const given = (answer: 'yes' | 'no', remark: string): FlowStep<Questionnaire, Questionnaire> => {
     const good = answer === question.wanted;
-    if (!good && [...remark].length < 2) {
+    if (!good && lettersIn(remark) < 2) {
       const waiting: Questionnaire = { ...rest, open: answer };
       return { state: waiting, say: [ask(waiting)] };
     }

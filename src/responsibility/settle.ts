@@ -7,6 +7,7 @@ import { recordAll } from '../audit/record.js';
 import { type Ctx, inTransaction } from '../context.js';
 import { isActive, type Organisation } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
+import { keepAnswering } from '../risks/readers.js';
 import { type ActiveScheme, activeScheme, schemeVersion } from '../schemes/active.js';
 import { basis, keep, same } from './due.js';
 import { dutiesOf, factsOf, governing } from './duties.js';
@@ -107,6 +108,10 @@ async function write(ctx: Ctx, world: World, { add, remove, changes }: Handover)
       .insert(responsibilities)
       .values(rows.slice(at, at + 500))
       .onConflictDoNothing();
+  await keepAnswering(
+    ctx,
+    [...add, ...remove].map(({ point }) => point),
+  );
   const names = (places: readonly Holding[]) => places.map(({ kind, holder }) => `${kind}:${holder}`);
   await recordAll(
     ctx,

@@ -115,6 +115,7 @@ export const SAYS = {
   more: '还有更多，回复“更多”。',
   officeOnly: '更正和作废由领导小组办公室办理。',
   onlyFiled: (number: string, status: string) => `${number} 现在是“${status}”，只有“已备案”的才能更正或作废。`,
+  changedMeanwhile: (number: string) => `${number} 刚刚转入新的一版方案，请重新发“更正 ${number}”。`,
   askCorrection: (number: string, choices: string[]) =>
     `更正 ${number}：请回复要改的内容，例如“等级 中”或“类别 业务流程”“风险点 …”。可改：${choices.join('、')}。`,
   correctionUnclear: (choices: string[]) => `没看懂要改什么。请回复“名称 新内容”，可改：${choices.join('、')}。`,

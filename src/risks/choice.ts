@@ -1,3 +1,4 @@
+import { lettersIn } from '../channels/text.js';
 // Rule, pure: what somebody means who answers a question with numbered options.
 
 /** By number (full-width too), by its whole label, or by the beginning of one label only. */
@@ -8,7 +9,7 @@ export function chosenOf<Option extends { label: string }>(
   const said = plain(text);
   if (said === '') return undefined;
   const exact = options.find((option, at) => said === String(at + 1) || said === plain(option.label));
-  if (exact || [...said].length < 2) return exact;
+  if (exact || lettersIn(said) < 2) return exact;
   const beginning = options.filter((option) => plain(option.label).startsWith(said));
   return beginning.length === 1 ? beginning[0] : undefined;
 }

@@ -1,8 +1,8 @@
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { record } from '../audit/record.js';
 import { amendCase, forgetCase } from '../cases/keep.js';
 import { put } from '../channels/outbox.js';
-import type { Ctx } from '../context.js';
+import { type Ctx, inTransaction } from '../context.js';
 import type { Organisation, Person } from '../directory/model.js';
 import { rolesOf } from '../directory/roles.js';
 import { conflict, forbidden, invalid, notFound } from '../errors.js';
@@ -70,64 +70,69 @@ export function correctionFault(
 }
 
 /**
- * 更正: the fields change, the point stays filed; who, why and what it was before are in the audit.
- * @throws DomainError invalid (a category that the point's layer has not), conflict (no longer 已备案)
+ * 更正: the fields change, the point stays filed; who, why and what it was before are in the audit. What was decided on
+ * the point meanwhile stays.
+ * @param risk as the office saw it
+ * @param scheme the version it is recorded under
+ * @throws DomainError invalid (a category that the point's layer has not), conflict (no longer 已备案, or come into
+ *   another version meanwhile)
  */
 export async function correctRisk(
   ctx: Ctx,
-  risk: Risk,
+  { id, schemeVersion }: Pick<Risk, 'id' | 'schemeVersion'>,
   scheme: Scheme,
   correction: { change: Partial<RiskFields>; words: string },
   reason: string,
 ): Promise<void> {
-  const fields = { ...risk.fields, ...correction.change };
-  const fault = correctionFault(scheme, risk.fields, correction.change);
-  if (fault) throw invalid(fault);
-  fields.reason = reasonOf(scheme, fields);
-  const severity = severityOf(scheme, fields.level);
-  const changed = await ctx.db
-    .update(risks)
-    .set({ fields, severity, updatedAt: ctx.now })
-    .where(and(eq(risks.id, risk.id), eq(risks.status, 'filed')))
-    .returning({ id: risks.id });
-  if (changed.length === 0) throw conflict(SAYS.onlyFiled(risk.number, STATUS_LABELS[risk.status]));
-  await moveInLists(ctx, risk.id, { severity });
-  await amendCase(ctx, risk.id, correction.change);
-  const before = Object.fromEntries(
-    Object.keys(correction.change).map((key) => [key, risk.fields[key as keyof RiskFields]]),
-  );
-  const { level } = correction.change;
-  if (level !== undefined && level !== risk.fields.level)
-    await noteLevelChange(ctx, {
-      risk,
-      from: risk.fields.level ?? '',
-      to: level,
-      reason,
-      cause: 'correction',
-      by: ctx.actor.kind === 'person' ? ctx.actor.id : null,
+  await inTransaction(ctx, async (tx) => {
+    const risk = await lockFiled(tx, id);
+    if (risk.schemeVersion !== schemeVersion) throw conflict(SAYS.changedMeanwhile(risk.number));
+    const fault = correctionFault(scheme, risk.fields, correction.change);
+    if (fault) throw invalid(fault);
+    const fields = { ...risk.fields, ...correction.change };
+    fields.reason = reasonOf(scheme, fields);
+    const severity = severityOf(scheme, fields.level);
+    await tx.db.update(risks).set({ fields, severity, updatedAt: tx.now }).where(eq(risks.id, id));
+    await moveInLists(tx, id, { severity });
+    await amendCase(tx, id, correction.change);
+    const before = Object.fromEntries(
+      Object.keys(correction.change).map((key) => [key, risk.fields[key as keyof RiskFields]]),
+    );
+    const { level } = correction.change;
+    if (level !== undefined && level !== risk.fields.level)
+      await noteLevelChange(tx, {
+        risk,
+        from: risk.fields.level ?? '',
+        to: level,
+        reason,
+        cause: 'correction',
+        by: tx.actor.kind === 'person' ? tx.actor.id : null,
+      });
+    await record(tx, {
+      action: 'risk.correct',
+      object: { kind: 'risk', id },
+      detail: { number: risk.number, before, after: correction.change, reason },
     });
-  await record(ctx, {
-    action: 'risk.correct',
-    object: { kind: 'risk', id: risk.id },
-    detail: { number: risk.number, before, after: correction.change, reason },
+    await put(tx, { kind: 'text', to: [risk.reporter], text: SAYS.corrected(risk.number, correction.words, reason) });
   });
-  await put(ctx, { kind: 'text', to: [risk.reporter], text: SAYS.corrected(risk.number, correction.words, reason) });
 }
 
-/** 作废: stays readable with its reason, counts no more. */
-export async function voidRisk(ctx: Ctx, risk: Risk, reason: string): Promise<void> {
-  const changed = await ctx.db
-    .update(risks)
-    .set({ status: 'voided', updatedAt: ctx.now })
-    .where(and(eq(risks.id, risk.id), eq(risks.status, 'filed')))
-    .returning({ id: risks.id });
-  if (changed.length === 0) throw conflict(SAYS.onlyFiled(risk.number, STATUS_LABELS[risk.status]));
-  await forgetCase(ctx, risk.id);
-  await markDue(ctx);
-  await record(ctx, {
-    action: 'risk.void',
-    object: { kind: 'risk', id: risk.id },
-    detail: { number: risk.number, reason },
+/** 作废: stays readable with its reason, counts no more. @throws DomainError conflict (no longer 已备案) */
+export async function voidRisk(ctx: Ctx, { id }: Pick<Risk, 'id'>, reason: string): Promise<void> {
+  await inTransaction(ctx, async (tx) => {
+    const { number, reporter } = await lockFiled(tx, id);
+    await tx.db.update(risks).set({ status: 'voided', updatedAt: tx.now }).where(eq(risks.id, id));
+    await forgetCase(tx, id);
+    await markDue(tx);
+    await record(tx, { action: 'risk.void', object: { kind: 'risk', id }, detail: { number, reason } });
+    await put(tx, { kind: 'text', to: [reporter], text: SAYS.voided(number, reason) });
   });
-  await put(ctx, { kind: 'text', to: [risk.reporter], text: SAYS.voided(risk.number, reason) });
+}
+
+/** The point as it is now, locked until the transaction ends. @throws DomainError conflict (no longer 已备案) */
+async function lockFiled(tx: Ctx, id: string): Promise<Risk> {
+  const [risk] = await tx.db.select().from(risks).where(eq(risks.id, id)).for('update');
+  if (!risk) throw notFound(SAYS.noSuchRisk(id));
+  if (risk.status !== 'filed') throw conflict(SAYS.onlyFiled(risk.number, STATUS_LABELS[risk.status]));
+  return risk;
 }

@@ -1,7 +1,9 @@
+import { lettersIn } from '../channels/text.js';
 import type { Chat, ChatFeature, Flow } from '../conversation/flow.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { governingVersion } from '../responsibility/queries.js';
 import { activeScheme, schemeVersion } from '../schemes/active.js';
+import { hasChain } from '../schemes/model.js';
 import { SAYS } from './cards.js';
 import {
   CORRECTABLE,
@@ -65,7 +67,7 @@ const correcting: Flow<CorrectionState, CorrectionCommand> = {
     if (state.correction === undefined) {
       return { state, run: { number: state.number, correction: input.text } };
     }
-    if ([...input.text].length < 2) return { state, say: [SAYS.reasonTooShort] };
+    if (lettersIn(input.text) < 2) return { state, say: [SAYS.reasonTooShort] };
     return { state: undefined, run: { number: state.number, correction: state.correction, reason: input.text } };
   },
   run: async (chat, command) => {
@@ -99,7 +101,7 @@ const voiding: Flow<{ number: string }, { number: string; reason: string }> = {
   step: (state, input) => {
     if (input.kind === 'back') return { state: undefined, say: ['好的，不作废了。'] };
     if (input.kind === 'picture') return { state, say: ['这里只收文字。'] };
-    if ([...input.text].length < 2) return { state, say: [SAYS.reasonTooShort] };
+    if (lettersIn(input.text) < 2) return { state, say: [SAYS.reasonTooShort] };
     return { state: undefined, run: { number: state.number, reason: input.text } };
   },
   run: async (chat, { number, reason }) => {
@@ -113,7 +115,7 @@ const voiding: Flow<{ number: string }, { number: string; reason: string }> = {
 async function levelChainOf(chat: Chat, { fields, schemeVersion: version }: Risk): Promise<boolean> {
   const { layer, level = '' } = fields;
   const { scheme } = await governingVersion(chat.db, { layer, level, schemeVersion: version });
-  return scheme.chains.some(({ object }) => object === 'level');
+  return hasChain(scheme, 'level');
 }
 
 async function mayCorrect(

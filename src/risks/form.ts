@@ -4,9 +4,6 @@ import type { RiskFields } from './schema.js';
 
 type Field = Scheme['forms'][number]['fields'][number];
 
-/** Answers of a report's own forms, by key of the field. */
-export type Extra = Readonly<Record<string, string>>;
-
 /** Fields that the forms of this layer's reports add, in their order; those that a report has anyway are left out. */
 export const addedFields = (scheme: Scheme, layer: string): Field[] =>
   fieldsOf(scheme, layer).filter((field) => field.is === undefined);

@@ -1,11 +1,12 @@
-import { and, eq, lt } from 'drizzle-orm';
+import { and, eq, lt, min } from 'drizzle-orm';
 import { settleCards } from '../channels/cards.js';
 import type { Ctx } from '../context.js';
+import { DRAFT_LIFE_MS } from '../conversation/drafts.js';
+import type { Db } from '../db/client.js';
 import { DomainError } from '../errors.js';
 import { schemeVersion } from '../schemes/active.js';
 import { draftCard } from './cards.js';
 import { closeDraft } from './draft.js';
-import { DRAFT_LIFE_MS } from './queries.js';
 import { riskDrafts } from './schema.js';
 
 /** Drafts older than a day: closed, their cards grey. A click meanwhile is refused by its own check. */
@@ -20,6 +21,15 @@ export async function expireDrafts(ctx: Ctx): Promise<void> {
     const { scheme } = await schemeVersion(ctx.db, draft.schemeVersion);
     await settleCards(ctx, { kind: 'risk-draft', id: draft.id }, draftCard(scheme, draft), '已过期');
   }
+}
+
+/** Until when `expireDrafts` finds nothing; undefined when no draft is open. */
+export async function noDraftExpiresUntil(db: Db): Promise<Date | undefined> {
+  const [row] = await db
+    .select({ oldest: min(riskDrafts.createdAt) })
+    .from(riskDrafts)
+    .where(eq(riskDrafts.state, 'open'));
+  return row?.oldest ? new Date(row.oldest.getTime() + DRAFT_LIFE_MS) : undefined;
 }
 
 /** False when the person closed it meanwhile. */

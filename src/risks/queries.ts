@@ -1,5 +1,6 @@
 import { and, desc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.js';
+import { isOver } from '../conversation/drafts.js';
 import type { Db } from '../db/client.js';
 import type { Risk } from './model.js';
 import type { Place } from './register-page.js';
@@ -68,7 +69,6 @@ export function isVisible(visible: Visible) {
     eq(risks.reporter, visible.person),
     visible.sections.length > 0 ? inArray(risks.department, visible.sections) : undefined,
     sql`exists (select 1 from risk_readers c where c.risk_id = ${risks.id} and c.person = ${visible.person})`,
-    sql`exists (select 1 from responsibilities d where d.risk = ${risks.id} and d.holder = ${visible.person} and d.kind in ('person', 'member'))`,
   );
 }
 
@@ -88,9 +88,7 @@ export async function draftById(db: Db, id: string) {
   return row;
 }
 
-export const DRAFT_LIFE_MS = 24 * 3600 * 1000;
-export const draftExpired = (draft: { createdAt: Date }, now: Date) =>
-  now.getTime() - draft.createdAt.getTime() > DRAFT_LIFE_MS;
+export const draftExpired = (draft: { createdAt: Date }, now: Date): boolean => isOver(draft.createdAt, now);
 
 export async function countPictures(db: Db, ownerKind: 'risk-draft' | 'risk', ownerId: string): Promise<number> {
   const rows = await db

@@ -78,19 +78,23 @@ export const risks = pgTable(
 );
 
 /**
- * Who may see a point because he is, was or will be asked about it: what the approvals know, kept beside the order of the
- * list so that his page is read in order too.
+ * Why somebody reads a point that is neither his own nor his section's: he is, was or will be asked about it, as the
+ * approvals know; he answers for it, as responsibility knows.
  */
+export type ReaderRelation = 'asked' | 'answers';
+
+/** What other features know of who may see a point, kept beside the order of the list so that his page is read in order too. */
 export const riskReaders = pgTable(
   'risk_readers',
   {
     person: text('person').notNull(),
     riskId: text('risk_id').notNull(),
+    relation: text('relation').$type<ReaderRelation>().notNull(),
     severity: integer('severity').notNull(),
     reportedAt: moment('reported_at').notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.riskId, t.person] }),
+    primaryKey({ columns: [t.riskId, t.person, t.relation] }),
     index('risk_readers_in_order').on(t.person, t.severity, t.reportedAt, t.riskId),
   ],
 );

@@ -1,3 +1,4 @@
+import { lettersIn } from '../channels/text.js';
 // Rule, pure: 补充, the remaining fields of a draft, one after another; `draft-chat.ts` gives the flow its effects.
 import type { Flow, FlowStep } from '../conversation/flow.js';
 import type { Scheme } from '../schemes/model.js';
@@ -115,7 +116,7 @@ export function supplementStep(
     if (field.required) return { state, say: [`这一项方案要求写明，不能跳过。\n${ask(state)}`] };
     return advance(state, {});
   }
-  if ([...text].length > field.limit)
+  if (lettersIn(text) > field.limit)
     return { state, say: [`太长了，请用不超过 ${field.limit} 个字说。\n${ask(state)}`] };
   if (text === '') return { state, say: [ask(state)] };
   if (!field.choices) return advance(state, changeOf(field, text));

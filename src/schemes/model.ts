@@ -104,6 +104,13 @@ export const Scheme = z.strictObject({
 });
 export type Scheme = z.infer<typeof Scheme>;
 
+/**
+ * Whether the plan says who decides on things of this kind (object: risk, power, level …). Which of its chains, if any, fits a
+ * certain one is found by `approvals/chain`.
+ */
+export const hasChain = ({ chains }: Pick<Scheme, 'chains'>, object: string): boolean =>
+  chains.some((chain) => chain.object === object);
+
 /** Categories a point of this layer may have, in the scheme's order. */
 export function categoriesFor(scheme: Scheme, layer: string | undefined): Scheme['categories'] {
   return scheme.categories.filter((c) => !c.layers || layer === undefined || c.layers.includes(layer));

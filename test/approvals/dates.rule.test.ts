@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { endOfDay, parseDay, shortTime } from '../../src/approvals/dates.js';
+import { endOfDay, parseDay, parseDueDay, shortTime } from '../../src/approvals/dates.js';
 import { addDays } from '../../src/calendar/day.js';
 import { clockTime, dateOf } from '../../src/time.js';
 
@@ -35,6 +35,11 @@ it.each([
   ['9999-12-31', '9999-12-31'],
   ['', undefined],
 ])('%s is read as %s', (text, day) => expect(parseDay(text, today)).toBe(day));
+
+it.each(['12月31日', '12月31日前', '12月31日之前', '12月31日前完成', ' 12月31日完成 '])(
+  '%s is a day by which to do it',
+  (text) => expect(parseDueDay(text, today)).toBe('2026-12-31'),
+);
 
 it('reads every day it can write', () => {
   fc.assert(

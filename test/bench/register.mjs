@@ -18,6 +18,8 @@ const VIEWERS = {
     sections: Array.from({ length: 30 }, (_, at) => at * 10 + 3),
   },
   'a reviewer (in the chain of every third point)': { all: false, person: 'reviewer', sections: [] },
+  'a supervisor (answers for every tenth point)': { all: false, person: 'supervisor', sections: [] },
+  'a leader who both decides on points and answers for them': { all: false, person: 'both', sections: [] },
   'one of the staff (his own)': { all: false, person: 'staff-42', sections: [] },
 };
 
@@ -87,7 +89,10 @@ export async function registerOnPostgres({ database, report }) {
   for (const { close } of houses) await close();
 }
 
-/** Points spread over sections, levels and days; each with a head, a leader and every third a reviewer in its chain. */
+/**
+ * Points spread over sections, levels and days; each with a head, a leader and every third a reviewer in its chain;
+ * every tenth has a supervisor who answers for it, every twelfth somebody who was asked about it and answers for it.
+ */
 async function fill(db, size) {
   await db.execute(sql`
     insert into risks (id, number, reporter, department, fields, severity, scheme_version, status, reported_at, filed_at, updated_at)
@@ -99,10 +104,12 @@ async function fill(db, size) {
       timestamptz '2026-01-01' + (i::bigint * 7919 % 31536000) * interval '1 second', now(), now()
     from generate_series(1, ${size}::integer) i`);
   await db.execute(sql`
-    insert into risk_readers (person, risk_id, severity, reported_at)
-    select reader.person, r.id, r.severity, r.reported_at from risks r
-    cross join lateral (values ('head-' || r.department), ('leader-' || r.department % 10),
-      (case when right(r.id, 8)::integer % 3 = 0 then 'reviewer' end)) reader(person)
+    insert into risk_readers (person, risk_id, relation, severity, reported_at)
+    select reader.person, r.id, reader.relation, r.severity, r.reported_at from risks r
+    cross join lateral (select right(r.id, 8)::integer) point(i)
+    cross join lateral (values ('head-' || r.department, 'asked'), ('leader-' || r.department % 10, 'asked'),
+      (case when i % 3 = 0 then 'reviewer' end, 'asked'), (case when i % 10 = 0 then 'supervisor' end, 'answers'),
+      (case when i % 4 = 0 then 'both' end, 'asked'), (case when i % 6 = 0 then 'both' end, 'answers')) reader(person, relation)
     where reader.person is not null`);
   await db.execute(sql`vacuum analyze risks`);
   await db.execute(sql`vacuum analyze risk_readers`);

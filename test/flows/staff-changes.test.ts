@@ -65,9 +65,9 @@ onEachDatabase((kind) => {
     expect(row?.reporter).toBe('caoyichen2');
   });
 
-  it('keeps who may see each point as the approvals have it, whatever happened', async () => {
-    const { kept, asked } = await keptReaders(house.app.database.db);
-    expect(Object.values(asked).flat().length).toBeGreaterThan(0);
-    expect(kept).toEqual(asked);
+  it('keeps who may see each point as approvals and responsibility have it, whatever happened', async () => {
+    const { kept, known } = await keptReaders(house.app.database.db);
+    expect(Object.values(known).flat().length).toBeGreaterThan(0);
+    expect(kept).toEqual(known);
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Effects } from '../../src/approvals/subjects.js';
@@ -21,7 +22,8 @@ import { closeRisk, reopenRisk } from '../../src/risks/close.js';
 import { correctRisk, voidRisk } from '../../src/risks/correct.js';
 import { importRisks } from '../../src/risks/import.js';
 import { registerPage } from '../../src/risks/register-page.js';
-import { risks } from '../../src/risks/schema.js';
+import { renamePerson as renamedInRisks } from '../../src/risks/rename.js';
+import { type RiskFields, risks } from '../../src/risks/schema.js';
 import { riskSubject } from '../../src/risks/subject.js';
 import { visibleTo } from '../../src/risks/visible.js';
 import { activateScheme } from '../../src/schemes/activate.js';
@@ -30,6 +32,7 @@ import { Responsibility } from '../../src/schemes/language/grading.js';
 import { furnish, memberOf, NOW, operator } from '../powers/house.js';
 import { freshDatabase, onEachDatabase } from '../support/database.js';
 import { scheme } from '../support/factories.js';
+import { keptReaders } from '../support/readers.js';
 
 const office = { by: 'role', role: '领导小组办公室' };
 const rules = (mid: object = { by: 'section-head' }) =>
@@ -55,7 +58,15 @@ onEachDatabase((kind) => {
     sent = [];
     now = NOW;
   });
-  afterEach(() => database.close());
+  afterEach(async () => {
+    try {
+      // Whatever happened: who reads a point because he answers for it is whoever does.
+      const { kept, known } = await keptReaders(database.db);
+      expect(kept).toEqual(known);
+    } finally {
+      await database.close();
+    }
+  });
 
   const ctx = (): Ctx => ({ ...operator(database.db), now });
   const effects = (): Effects => ({
@@ -173,9 +184,14 @@ onEachDatabase((kind) => {
     const [first = ''] = await bring('中', 2);
     await settle();
     sent = [];
-    await renamePerson(ctx(), { from: 'caigou', to: 'caigou9' });
+    const rename = async (from: string, to: string) => {
+      for (const follow of [renamedInRisks, renamePerson]) await follow(ctx(), { from, to });
+    };
+    await rename('caigou', 'caigou9');
     expect(await holders()).toContain('owner person caigou9');
-    await renamePerson(ctx(), { from: 'caigou9', to: 'caigou' });
+    const { kept } = await keptReaders(database.db);
+    expect(Object.values(kept).map((readers) => readers[0])).toEqual(['answers caigou9', 'answers caigou9']);
+    await rename('caigou9', 'caigou');
     const before = await changes();
     await become('kuaiji', 'disabled');
     await settle();
@@ -224,6 +240,34 @@ onEachDatabase((kind) => {
     await settle();
     expect(told('fenguan')[0]).toContain(`${second} 由您负责管理（原由 采购科长 负责）`);
     expect(told('caigou')[0]).toContain('现在：副院长乙');
+  });
+
+  it.skipIf(kind === 'PGlite')('a correction does not overwrite what was decided at the same moment', async () => {
+    const [number = ''] = await bring('中');
+    const [risk] = await database.db.select().from(risks).where(eq(risks.number, number));
+    if (!risk) throw new Error('no point');
+    const { scheme: inForce } = await activeScheme(database.db);
+    const { ctx: me } = await memberOf(database.db, 'banzhu');
+    const correct = (change: Partial<RiskFields>, words: string) =>
+      correctRisk(me, risk, inForce, { change, words }, '写得不清楚');
+    let correcting: Promise<void> | undefined;
+    await database.db.transaction(async (tx) => {
+      await tx
+        .update(risks)
+        .set({ fields: { ...risk.fields, level: 'high', power: '药品采购' }, severity: 99 })
+        .where(eq(risks.id, risk.id));
+      correcting = correct({ point: '一个人经手' }, '风险点改为“一个人经手”');
+      await setTimeout(200);
+    });
+    await correcting;
+    const [after] = await database.db.select().from(risks).where(eq(risks.id, risk.id));
+    expect(after).toMatchObject({ severity: 99, fields: { level: 'high', power: '药品采购', point: '一个人经手' } });
+    // What it was before is what it was, not what had been read.
+    await correct({ power: '设备采购' }, '职权改为“设备采购”');
+    const rows = await database.db.select().from(audit).where(eq(audit.action, 'risk.correct'));
+    expect(rows.map(({ detail }) => detail.before)).toContainEqual({ power: '药品采购' });
+    await voidRisk(me, risk, '重复');
+    await expect(correct({ point: '二' }, '')).rejects.toThrow('已作废');
   });
 
   it('the digest goes out once; a clock that went back gives it again when it gets there', async () => {

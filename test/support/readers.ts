@@ -2,18 +2,37 @@ import { sql } from 'drizzle-orm';
 import { peopleInChain } from '../../src/approvals/people.js';
 import { type Db, rowsOf } from '../../src/db/client.js';
 
-/** What is kept of who may see a point, beside what the approvals say of it now: both by point, people in order. */
+/**
+ * What is kept of who may see a point and why, with the point's place in the list as it is now, beside what the approvals
+ * and responsibility say: both by point.
+ */
 export async function keptReaders(
   db: Db,
-): Promise<{ kept: Record<string, string[]>; asked: Record<string, string[]> }> {
-  const rows = await rowsOf<{ id: string; people: string[] }>(
+): Promise<{ kept: Record<string, string[]>; known: Record<string, string[]> }> {
+  const points = (await rowsOf<{ id: string }>(db, sql`select id from risks`)).map(({ id }) => id);
+  const kept = await rowsOf<{ id: string; reader: string }>(
     db,
-    sql`select r.id, array_remove(array_agg(c.person order by c.person), null) as people
-        from risks r left join risk_readers c
-          on c.risk_id = r.id and c.severity = r.severity and c.reported_at = r.reported_at
-        group by r.id`,
+    sql`select c.risk_id as id, c.relation || ' ' || c.person as reader from risk_readers c join risks r
+        on c.risk_id = r.id and c.severity = r.severity and c.reported_at = r.reported_at`,
   );
-  const kept = Object.fromEntries(rows.map(({ id, people }) => [id, [...people].sort()]));
-  const asked = await Promise.all(rows.map(async ({ id }) => [id, await peopleInChain(db, 'risk', id)] as const));
-  return { kept, asked: Object.fromEntries(asked) };
+  const asked = await Promise.all(
+    points.map(async (id) =>
+      (await peopleInChain(db, 'risk', id)).map((person) => ({ id, reader: `asked ${person}` })),
+    ),
+  );
+  const answering = await rowsOf<{ id: string; reader: string }>(
+    db,
+    sql`select distinct risk as id, 'answers ' || holder as reader from responsibilities where kind in ('person', 'member')`,
+  );
+  const byPoint = (rows: Array<{ id: string; reader: string }>) =>
+    Object.fromEntries(
+      points.map((point) => [
+        point,
+        rows
+          .filter(({ id }) => id === point)
+          .map(({ reader }) => reader)
+          .sort(),
+      ]),
+    );
+  return { kept: byPoint(kept), known: byPoint([...asked.flat(), ...answering]) };
 }

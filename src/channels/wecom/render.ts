@@ -1,5 +1,5 @@
 import type { Card, CardChoice, CardLine } from '../card.js';
-import { cleanText, shorten, splitByBytes } from '../text.js';
+import { cleanText, lettersIn, shorten, splitByBytes } from '../text.js';
 
 /**
  * `Outgoing` → request bodies (vendor pages 90236 message/send, 94888 message/update_template_card). Pure.
@@ -53,7 +53,7 @@ export function markedBody(body: Body, mark: string): Body | undefined {
   const card = parsed.template_card;
   if (!card || card.task_id !== undefined) return undefined;
   const { title, desc = '' } = card.main_title;
-  const noted = shorten(desc, NOTE_CHARACTERS - [...mark].length) + mark;
+  const noted = shorten(desc, NOTE_CHARACTERS - lettersIn(mark)) + mark;
   return JSON.stringify({ ...parsed, template_card: { ...card, main_title: { title, desc: noted } } });
 }
 

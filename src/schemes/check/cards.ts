@@ -1,5 +1,6 @@
 // Rule, pure: text that a card in the chat cannot hold whole.
 import { CARD_LIMITS } from '../../channels/card.js';
+import { lettersIn } from '../../channels/text.js';
 import { categoriesFor, type Scheme } from '../model.js';
 import { error, type Finding, missing } from './finding.js';
 import type { Place } from './walk.js';
@@ -47,7 +48,7 @@ function choices(scheme: Scheme): Finding[] {
 function cut(scheme: Scheme, items: Item[]): Finding[] {
   const shown = items.map(({ label }) => [...label].slice(0, OPTION).join(''));
   return items.flatMap(({ label, path }, at) => {
-    if ([...label].length <= OPTION) return [];
+    if (lettersIn(label) <= OPTION) return [];
     return shown.some((other, where) => where !== at && other === shown[at])
       ? [error(path, `卡片只显示前 ${OPTION} 个字，与另一项分不清`)]
       : missing(scheme, path, `卡片只显示前 ${OPTION} 个字，后面会被截去`, 'gap');
@@ -60,5 +61,5 @@ const TITLED = new Set(['notices', 'reviews', 'surveys', 'deadlines', 'cadences'
 const titles = (scheme: Scheme, places: Place[]): Finding[] =>
   places
     .filter(({ path, top }) => TITLED.has(top) && path.endsWith('.label'))
-    .filter(({ value }) => typeof value === 'string' && [...value].length > TITLE)
+    .filter(({ value }) => typeof value === 'string' && lettersIn(value) > TITLE)
     .flatMap(({ path }) => missing(scheme, path, `卡片的标题只显示 ${TITLE} 个字，后面会被截去`, 'gap'));

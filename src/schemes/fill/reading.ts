@@ -1,3 +1,4 @@
+import { lettersIn } from '../../channels/text.js';
 // Rule, pure: what people answer → numbers, spans, days and choices. Every refusal says what is wanted.
 
 export type Read = { value: unknown } | { fault: string };
@@ -101,7 +102,7 @@ export function readDate(text: string): Read {
 /** A text within limits. */
 export function readText(text: string, most = 400): Read {
   const said = text.trim();
-  const length = [...said].length;
+  const length = lettersIn(said);
   if (!/[\p{L}\p{N}]/u.test(said)) return fault('请写文字。');
   // The language counts as JavaScript does.
   if (said.length > most) return fault(`请控制在 ${most} 个字以内（现在 ${length} 个）。`);
