@@ -105,7 +105,7 @@ export function chatFeatures(
     papersChat(effects, calendar),
     mattersChat({ timeZone: timeZone, calendar }),
     powerChartsChat(effects),
-    riskChat({ classifier, effects }),
+    riskChat({ classifier, effects, calendar }),
     registersChat({ put, timeZone: timeZone }),
     schemesChat({ timeZone: timeZone, configured: configuredScheme }),
     cycleChat({ timeZone: timeZone, configured: configuredScheme, workingDays: effects.workingDays }),

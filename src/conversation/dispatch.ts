@@ -284,6 +284,7 @@ class Turn {
           const notes = await Promise.all(this.options.features.map((feature) => feature.helpNote?.(tx)));
           await say([first, ...notes, this.help()].filter(Boolean).join('\n\n'));
         },
+        helpLines: this.options.features.flatMap((feature) => feature.help ?? []),
         show: (card, about) => put(tx, { kind: 'card', to: [person.userid], card, about }),
         dialogue: lapsed ? undefined : before,
         open: (flow, state) => {

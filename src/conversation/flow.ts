@@ -14,6 +14,8 @@ export interface Chat extends Ctx {
   say(text: string): Promise<void>;
   /** What can be done here, after a sentence that says why it is shown. */
   help(first?: string): Promise<void>;
+  /** Every line of help that a feature has, whatever its topic. */
+  readonly helpLines: readonly string[];
   show(card: Card, about: CardSubject): Promise<void>;
   /** The dialogue that was open when the message came. */
   readonly dialogue: { flow: string; state: unknown } | undefined;

@@ -22,7 +22,12 @@ export function measureCard(
       options: list.slice(0, 10).map((one) => ({ id: one.key, text: one.label })),
       ...(selected === undefined ? {} : { selected }),
     }));
-  const head = { source: '廉防 · 防控措施', title: `${riskNumber} ${fields.text}`, taskId: draft.taskId };
+  const head = {
+    source: fields.drafted ? '廉防 · 措施拟稿' : '廉防 · 防控措施',
+    title: `${riskNumber} ${fields.text}`,
+    ...(fields.drafted ? { note: '拟稿：请核对、改好再提交' } : {}),
+    taskId: draft.taskId,
+  };
   const submit = { key: 'submit', text: '提交' };
   return choices.length === 0
     ? buttonsCard({ ...head, body: fields.text, buttons: [submit] })

@@ -6,6 +6,7 @@ import { readNumber } from '../risks/number.js';
 import { newestDraft } from '../risks/queries.js';
 import { completeMeasure, notComplete, voidMeasure } from './complete.js';
 import { fileMeasure, returnMeasure } from './file.js';
+import { letterFeature } from './letter-chat.js';
 import { measureLists } from './lists-chat.js';
 import { readMeasureNumber } from './model.js';
 import { pointFeature } from './point-chat.js';
@@ -28,6 +29,13 @@ export function measuresChat(effects: Effects): ChatFeature {
         handler: {
           act: (chat, { match }) =>
             goOn(chat, effects, { risk: readNumber(match?.[1] ?? '') ?? '' }, (match?.[2] ?? '').trim()),
+        },
+      },
+      { match: '拟稿', handler: { act: (chat) => chat.say(SAYS.draftingWanted('拟稿')) } },
+      {
+        match: /^拟稿\s{0,3}(FX[-－—]?\d{4}[-－—]?\d{1,8})$/i,
+        handler: {
+          act: (chat, { match }) => goOn(chat, effects, { risk: readNumber(match?.[1] ?? '') ?? '' }, '拟稿'),
         },
       },
       {
@@ -53,6 +61,7 @@ export function measuresChat(effects: Effects): ChatFeature {
         await chat.say(SAYS.returnDone(measure.number));
       }),
       ...numbered('作废', 'void', (chat, measure, reason) => voidMeasure(chat, chat.person, measure, reason)),
+      ...(letterFeature(effects).commands ?? []),
       ...(points.commands ?? []),
       ...(lists.commands ?? []),
     ],

@@ -26,3 +26,7 @@ export function readChange(typed: string): { part: 'owner' | 'due' | 'text'; val
   const part = match[1] === '责任人' ? 'owner' : match[1] === '期限' || match[1] === '时限' ? 'due' : 'text';
   return { part, value: match[2].trim() };
 }
+
+/** 拟稿: the person wants a wording to begin with. */
+export const isDraftingWord = (text: string): boolean =>
+  /^(?:请|帮我)?(?:拟稿|拟一?[个条份]|起草|帮我拟|帮我写)(?:一下|吧|看看)?[。.!！]?$/.test(text.trim());

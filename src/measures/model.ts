@@ -24,6 +24,8 @@ export interface MeasureFields {
   due: string | null;
   defence?: string;
   kind?: string;
+  /** Taken from a wording on offer (拟稿) and not changed since. */
+  drafted?: true;
 }
 
 export interface Measure {

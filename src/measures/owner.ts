@@ -1,6 +1,8 @@
 import type { Organisation, Person } from '../directory/model.js';
 import { findByName } from '../directory/queries.js';
 import { invalid } from '../errors.js';
+import type { RiskFields } from '../risks/schema.js';
+import type { DraftedFor } from './drafting.js';
 import { headsFor } from './rights.js';
 import { SAYS } from './words.js';
 
@@ -39,6 +41,19 @@ export function usualOwner(org: Organisation, risk: { reporter: string; departme
   if (head === undefined) throw invalid(SAYS.ownerWanted, { field: 'owner' });
   return head;
 }
+
+/** What a wording for a point may be filled with. */
+export const draftedFor = (
+  { fields, department }: { fields: RiskFields; department: number | null },
+  org: Organisation,
+): DraftedFor => ({
+  point: fields.point,
+  manifestation: fields.manifestation,
+  category: fields.category,
+  layer: fields.layer,
+  post: fields.post,
+  section: org.departments.get(department ?? -1)?.name ?? '本科室',
+});
 
 export const nameOf = (org: Organisation, id: string): string => org.people.get(id)?.name ?? '已离开';
 

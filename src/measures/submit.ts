@@ -90,7 +90,13 @@ export async function submitMeasure(
   await record(ctx, {
     action: draft.measure ? 'measure.submit-again' : 'measure.submit',
     object: { kind: 'measure', id: measure.id },
-    detail: { number: measure.number, risk: risk.number, defence: fields.defence, kind: fields.kind },
+    detail: {
+      number: measure.number,
+      risk: risk.number,
+      defence: fields.defence,
+      kind: fields.kind,
+      ...(fields.drafted ? { drafted: true } : {}),
+    },
   });
   const own = concernedBy(org, person.id, risk);
   const facts = { object: 'measure', ...own, departmentId: risk.department };

@@ -3,6 +3,7 @@ import type { OpenNow } from '../approvals/advance.js';
 import { STATUS_LABELS as RISK_STATUS } from '../risks/model.js';
 import type { Scheme } from '../schemes/model.js';
 import type { Hindrance } from './closing.js';
+import type { Offer } from './drafting.js';
 import { labelsOf, type Measure, type MeasureFields, STATE_LABELS } from './model.js';
 import type { ListedMeasure } from './queries.js';
 
@@ -10,6 +11,7 @@ export const SAYS = {
   help: [
     '· 措施：防控措施清单；措施 前期预防：只看这一类；我的措施：我写的、由我负责的',
     '· 措施 FX-… 内容：给风险点定防控措施；完成 CS-… 怎样落实的；撤回、重报 CS-…',
+    '· 拟稿 FX-…：按方案和风险点拟几条措施，改好再提交；拟提示书 FX-…：拟提示书（科室负责人、领导小组办公室）',
     '· 了结 FX-… 理由：风险点销号（科室负责人、领导小组办公室）；重开 FX-… 理由',
   ],
   listTitle: (what: string) => (what ? `防控措施 · ${what}` : '防控措施'),
@@ -33,8 +35,21 @@ export const SAYS = {
   riskNumberWanted: (word: string) => `请写上编号，例如“${word} FX-2026-0001 理由”。发“风险清单”查看编号。`,
   mayNotWrite: (number: string) => `${number} 的防控措施由填报人、科室负责人或领导小组办公室来定。`,
   onlyFiledRisk: (number: string, status: string) => `${number} 现在是“${status}”，只有“已备案”的才能定防控措施。`,
+  onlyFiledRiskForLetter: (number: string, status: string) =>
+    `${number} 现在是“${status}”，只有“已备案”的才能拟提示书。`,
   askText: (number: string, point = '') =>
-    `给 ${number}${point ? `（${shorten(point, 30)}）` : ''}定一条防控措施：怎样防？请用一两句话写清楚。`,
+    `给 ${number}${point ? `（${shorten(point, 30)}）` : ''}定一条防控措施：怎样防？请用一两句话写清楚；要个底稿就回复“拟稿”。`,
+  offers: (number: string, offers: readonly Offer[]) =>
+    [
+      `【拟稿】给 ${number} 拟了 ${offers.length} 条，按方案和风险点由规则拟出，没有人审过，请核对：`,
+      ...offers.map(({ label, text }, at) => `${at + 1}. ${label}：${text}`),
+      '用哪条就回复序号（之后还能改），或直接写您自己的；不写了回复“取消”。',
+    ].join('\n'),
+  noOffers: (number: string) => `${number} 拟不出合适的底稿，请直接写怎样防；不写了回复“取消”。`,
+  draftingWanted: (word: string) => `请写上编号，例如“${word} FX-2026-0001”。发“风险清单”查看编号。`,
+  letterNotYours: (number: string) => `${number} 的提示书由科室负责人或领导小组办公室来拟。`,
+  letterHint: (named: boolean) =>
+    `以上是拟稿，没有发给任何人；空着的日期和措施请补齐，核对后按方案的办法发出、签收。${named ? '' : '（现行方案没有列出提示书这种文书，名称和格式请领导小组办公室定。）'}`,
   askDue: '什么时候落实到位？如：12月31日、2026-12-31；要一直坚持的回复“长期”。',
   dueNotUnderstood: (text: string) => `没有看懂期限“${text.slice(0, 20)}”，请写成 2026-12-31、12月31日，或“长期”。`,
   duePast: (day: string) => `期限 ${day} 已经过了，请写今天或以后的日期。`,
@@ -49,7 +64,7 @@ export const SAYS = {
   card: (scheme: Scheme, risk: { number: string; point: string }, fields: MeasureFields, ownerName: string) =>
     [
       `${risk.number}：${shorten(risk.point, 40)}`,
-      `措施：${fields.text}`,
+      `${fields.drafted ? '【拟稿】' : ''}措施：${fields.text}`,
       `责任人：${ownerName}　期限：${dueText(fields.due)}`,
       scheme.measures && scheme.measures.defences.length + scheme.measures.kinds.length > 0
         ? '请在下面的卡片上选好再点“提交”。'

@@ -5,14 +5,17 @@ import { lettersIn } from '../channels/text.js';
 import type { CardClick, Chat, Flow } from '../conversation/flow.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { conflict, forbidden, invalid, notFound } from '../errors.js';
+import { chosenOf } from '../risks/choice.js';
 import { riskById } from '../risks/queries.js';
 import { schemeVersion } from '../schemes/active.js';
 import { dateOf } from '../time.js';
 import { measureCard } from './cards.js';
 import { changeMeasureDraft, closeMeasureDraft, openMeasureDraft, usableMeasureDraft } from './draft.js';
-import { isLasting, readChange, readMeasure } from './input.js';
+import { type Offer, offersFor } from './drafting.js';
+import { isDraftingWord, isLasting, readChange, readMeasure } from './input.js';
+import { loadWordings } from './load-wordings.js';
 import { MAX_TEXT, type Measure, type MeasureFields, MIN_TEXT, STATE_LABELS } from './model.js';
-import { nameOf, ownerNamed, usualOwner } from './owner.js';
+import { draftedFor, nameOf, ownerNamed, usualOwner } from './owner.js';
 import { newestMeasureDraft } from './queries.js';
 import { pointToWriteFor, refuseSame, submitMeasure } from './submit.js';
 import { SAYS } from './words.js';
@@ -24,6 +27,11 @@ export interface Writing {
   text?: string;
   owner?: string;
   due?: string | null;
+  /** Wordings that were offered (拟稿); one of them is taken by its number. */
+  offers?: Offer[];
+  defence?: string;
+  kind?: string;
+  drafted?: true;
 }
 
 /** 措施 FX-…: what was not said at once is asked for, one message after another. */
@@ -31,6 +39,7 @@ export function writingFlow(effects: Effects): Flow<Writing, Writing & { said: s
   return {
     name: 'measure-writing',
     doing: '写防控措施',
+    claims: (state, text) => state.text === undefined && isDraftingWord(text),
     step: (state, input) => {
       if (input.kind === 'picture') return { state, say: [SAYS.wordsOnly] };
       if (input.kind === 'back') {
@@ -46,8 +55,13 @@ export function writingFlow(effects: Effects): Flow<Writing, Writing & { said: s
 /** Takes what was said into the measure, then asks for what is missing or shows the card. */
 export async function goOn(chat: Chat, effects: Effects, state: Writing, said: string): Promise<void> {
   const { risk, org, scheme, schemeVersion: version } = await pointToWriteFor(chat, chat.person, state.risk);
+  if (state.text === undefined && isDraftingWord(said)) return offer(chat, effects, state, { risk, org, scheme });
   const next: Writing = { ...state };
-  if (state.text === undefined) {
+  const taken = state.text === undefined ? chosenOf(state.offers ?? [], said) : undefined;
+  if (taken) {
+    const { text, defence, kind } = taken;
+    Object.assign(next, { text, ...(defence ? { defence } : {}), ...(kind ? { kind } : {}), drafted: true });
+  } else if (state.text === undefined) {
     const typed = readMeasure(said);
     if (typed.owner !== undefined) next.owner = ownerNamed(org, typed.owner).id;
     if (typed.due !== undefined) next.due = dayOf(chat, effects, typed.due);
@@ -71,11 +85,31 @@ export async function goOn(chat: Chat, effects: Effects, state: Writing, said: s
   }
   await refuseSame(chat, scheme, { risk: risk.id, text: next.text });
   chat.close();
-  const fields: MeasureFields = { text: next.text, due: next.due, owner: next.owner ?? usualOwner(org, risk) };
+  const { text, due, defence, kind, drafted } = next;
+  const fields: MeasureFields = {
+    text,
+    due,
+    owner: next.owner ?? usualOwner(org, risk),
+    ...(defence ? { defence } : {}),
+    ...(kind ? { kind } : {}),
+    ...(drafted ? { drafted } : {}),
+  };
   const draft = await openMeasureDraft(chat, chat.person.id, { risk: risk.id, fields, schemeVersion: version });
   const { number, fields: of } = risk;
   await chat.say(SAYS.card(scheme, { number, point: of.point }, fields, nameOf(org, fields.owner)));
   await chat.show(measureCard(scheme, draft, number), { kind: 'measure-draft', id: draft.id });
+}
+
+/** 拟稿: wordings to begin with, from the plan and the point; nothing is sent before the person has taken and read one. */
+async function offer(
+  chat: Chat,
+  effects: Effects,
+  state: Writing,
+  { risk, org, scheme }: Pick<Awaited<ReturnType<typeof pointToWriteFor>>, 'risk' | 'org' | 'scheme'>,
+): Promise<void> {
+  const offers = offersFor(scheme, draftedFor(risk, org), await loadWordings());
+  chat.open(writingFlow(effects), { ...state, offers });
+  await chat.say(offers.length > 0 ? SAYS.offers(risk.number, offers) : SAYS.noOffers(risk.number));
 }
 
 /** 提交 on its card. */
@@ -118,7 +152,7 @@ export async function changeDraft(chat: Chat, effects: Effects, typed: string): 
       ? { owner: ownerNamed(org, value).id }
       : part === 'due'
         ? { due: dayOf(chat, effects, value) }
-        : { text: value },
+        : { text: value, drafted: undefined },
   );
   await chat.say(SAYS.changed(changed.fields, nameOf(org, changed.fields.owner)));
 }

@@ -59,19 +59,24 @@ export function closedDraftCard(scheme: Scheme, draft: Draft, fields: RiskFields
 
 export const SAYS = {
   suspicious: '您的话里有给系统下指令的内容，我只当作文字看待，没有照做；类别、等级和流程仍按方案来。',
-  danger: '如果现在就有人身危险或证据正在被毁，请先打 110，并立即当面或电话联系纪检监察部门，不要只在这里等。',
-  emergencyReport: '您说的情况我也给您做成了上报卡片。',
   noReportsHere: (scheme: string) => `注意：现在的方案“${scheme}”没有规定上报由谁审定，所以这里不收上报。`,
   noReports: (scheme: string, office: string, people: string[]) =>
     [
       `现在的方案“${scheme}”没有规定上报由谁审定，所以这里不收上报：没有记录任何内容，也没有人会收到。`,
       `请直接告诉${office}${people.length > 0 ? `（${people.slice(0, 5).join('、')}）` : ''}。`,
     ].join(''),
-  askMore: '听起来可能是个风险，但我还看不出是哪个环节、由谁来定。请再具体说一句：什么事、哪一步、怎么会出问题？',
+  askMore: (question?: string) =>
+    `${question ?? '听起来可能是个风险，但我还看不出是哪个环节、由谁来定。请再具体说一句：什么事、哪一步、怎么会出问题？'}\n您下一句话我会和这一句连起来看；不报了回复“取消”。`,
+  stillUnclear: '回到刚才那件事：是哪个环节、由谁来定、怎么会出问题？接着说就行；不报了回复“取消”。',
+  leftIt: '好的，刚才那句没有记录，也没有人收到。要报随时再说。',
   greeting: '您好！看到岗位上哪里容易出廉政风险，直接说给我听就行；发“帮助”看全部用法。',
-  nothingFound: '好的，目前没有发现风险就不用报。以后看到了，随时直接告诉我。',
-  question:
-    '这像是一个问题。我只收集和流转岗位廉政风险，制度怎么执行请问领导小组办公室或纪检监察部门。想报告风险，就直接说：什么事、哪一步、怎么会出问题。',
+  thanks: '不客气。看到岗位上哪里容易出廉政风险，随时直接告诉我。',
+  farewell: '好的，再见。看到风险随时告诉我；没提交的草稿保留一天。',
+  trial: '收到，我在。要试用，说一句岗位上的风险，例如“报销审核只有我一个人看”；不点“提交”就不会报上去。',
+  insult:
+    '听得出您不满意，这句话没有记录。要说的是岗位上的风险，请直接说什么事、哪一步、怎么会出问题；系统用着不顺，请告诉管理员。',
+  nil: (deadlines: boolean) =>
+    `收到，记为零报告：没有发现风险，不用审批。以后看到了随时直接告诉我。${deadlines ? '方案有限期的材料仍要报送，发“进度”看看。' : ''}`,
   notARisk: '这句话里我没有看出岗位上的风险，没有生成上报；如果确实要报，发“上报 ”加上这句话。',
   askDescription: '请用一两句话说说这个风险：什么事、哪一步、怎么会出问题？',
   askDescriptionAgain: '再具体一点：至少说清是什么事、怎么会出问题（不少于 4 个字）。',
@@ -183,6 +188,8 @@ export function detail(
     responsible: string[];
     pictures: number;
     history: string[];
+    /** Whether the office reads it. */
+    office?: boolean;
     /** Its 防控措施, a line each. */
     measures?: string[];
     format: (at: Date) => string;
@@ -208,6 +215,7 @@ export function detail(
     `上报人：${facts.reporter}　科室：${facts.section}`,
     `上报时间：${facts.format(risk.reportedAt)}`,
     risk.fields.imported ? '来源：导入' : '',
+    risk.fields.orders && facts.office ? '备注：原话里有给系统下指令的内容，没有照做；类别、等级和流程按方案。' : '',
     facts.pictures > 0 ? `附图：${facts.pictures} 张` : '',
     ...facts.responsible,
     ...(facts.measures ?? []),

@@ -1,37 +1,44 @@
-import { peopleWithRole } from '../approvals/chain.js';
 import { withdraw } from '../approvals/withdraw.js';
-import type { Suggestion } from '../classifier/model.js';
-import type { Ctx } from '../context.js';
 import type { Chat, ChatFeature, Flow, Handler } from '../conversation/flow.js';
-import { loadOrganisation } from '../directory/queries.js';
 import { conflict, forbidden, precondition } from '../errors.js';
-import { activeScheme, schemeVersion } from '../schemes/active.js';
-import type { Scheme } from '../schemes/model.js';
+import { answerQuestion, type QuestionOptions } from '../questions/answer.js';
+import { activeScheme } from '../schemes/active.js';
+import { askMoreFlow } from './ask-more.js';
 import { draftCard, SAYS } from './cards.js';
 import { correctionFeature } from './correction-chat.js';
-import { type Draft, firstFields, openDraft } from './draft.js';
+import { type Draft, openDraft } from './draft.js';
 import { type DraftChatOptions, draftFeature } from './draft-chat.js';
-import { isGradable } from './draft-dialogues.js';
-import { DRAFT_SAYS } from './draft-words.js';
-import { categoryIn, fitted } from './layers.js';
+import { hear, noReports, takesReports } from './hear.js';
+import { fitted } from './layers.js';
 import { listFeature } from './lists-chat.js';
-import { reasonOf, STATUS_LABELS } from './model.js';
+import { STATUS_LABELS } from './model.js';
 import { readNumber } from './number.js';
 import { riskByNumber } from './queries.js';
-import { MAX_CHARACTERS, suggest, type Thought } from './suggest.js';
+import { suggest, type Thought } from './suggest.js';
+
+type Answer = (chat: Chat, text: string) => Promise<void>;
 
 /** Everything a person says about risks: report, supplement, take back, look at. */
-export function riskChat(options: DraftChatOptions): ChatFeature {
+export function riskChat(options: DraftChatOptions & Pick<QuestionOptions, 'calendar'>): ChatFeature {
+  const { classifier, effects, calendar } = options;
+  const answer: Answer = (chat, text) => answerQuestion(chat, text, { timeZone: effects.timeZone, calendar });
+  const description = descriptionFlow(options, answer);
+  const more = askMoreFlow({
+    classifier,
+    hear: (chat, text, thought) => hear(chat, text, thought, 'explained', answer),
+    answer,
+  });
   const report: Handler<{ text: string }, Thought> = {
     prepare: (ctx, { text }) => suggest(options.classifier, ctx, ctx.person, text),
-    act: (chat, { text }, thought) => answer(chat, text, thought, false),
+    act: (chat, { text }, thought) => hear(chat, text, thought, 'said', answer),
   };
   const lists = listFeature(options.effects);
   const drafts = draftFeature(options);
   const corrections = correctionFeature();
   return {
     help: [
-      '· 补充：给刚才的草稿填岗位、职权、查找方式；定级：按方案的问题定等级；层级 …：换层级',
+      '· 有问题直接问：怎么填、谁来审、谁能看到、怎么撤回、什么时候截止……',
+      '· 补充：给刚才的草稿填岗位、职权、查找方式；定级：按方案的问题定等级；层级 …：换层级；下一条：一次说了几个风险时看下一个',
       '· 撤回 FX-…：没人处理前收回自己的上报；重报 FX-…：修改已退回的再报',
       '· 请假 至 日期 由 姓名 代办：请人代为审批；销假：结束',
     ],
@@ -52,10 +59,10 @@ export function riskChat(options: DraftChatOptions): ChatFeature {
           },
           act: async (chat, { match }, thought) => {
             const text = described(match);
-            if (thought) return answer(chat, text, thought as Thought, true);
+            if (thought) return hear(chat, text, thought as Thought, 'reported', answer);
             const { scheme } = await activeScheme(chat.db);
             if (!takesReports(scheme)) return chat.say(await noReports(chat, scheme));
-            chat.open(descriptionFlow(options), {});
+            chat.open(description, {});
             await chat.say(SAYS.askDescription);
           },
         },
@@ -68,7 +75,7 @@ export function riskChat(options: DraftChatOptions): ChatFeature {
       ...(lists.commands ?? []),
       ...(corrections.commands ?? []),
     ],
-    flows: [descriptionFlow(options), ...(drafts.flows ?? []), ...(corrections.flows ?? [])],
+    flows: [description, more, ...(drafts.flows ?? []), ...(corrections.flows ?? [])],
     clicks: drafts.clicks,
     pages: lists.pages,
     picture: drafts.picture,
@@ -83,65 +90,11 @@ const numbered = (match: RegExpExecArray | undefined) => (match?.[1] ?? match?.[
 /** What stands behind 上报, without the separators. */
 const described = (match: RegExpExecArray | undefined) => (match?.[1] ?? '').replace(/^[\s:：,，]+/, '').trim();
 
-/** @param asked the person said 上报: then it is a report, whatever the classifier thinks of it */
-async function answer(
-  chat: Chat,
-  text: string,
-  { suggestion, schemeVersion: version }: Thought,
-  asked: boolean,
-): Promise<void> {
-  if ([...text].length > MAX_CHARACTERS) return chat.say(SAYS.tooLong(MAX_CHARACTERS));
-  const isReport =
-    suggestion.kind === 'risk' ||
-    suggestion.kind === 'emergency' ||
-    (suggestion.kind === 'injection' && suggestion.category);
-  if (suggestion.kind === 'injection') await chat.say(SAYS.suspicious);
-  const { scheme } = await schemeVersion(chat.db, version);
-  const taken = takesReports(scheme);
-  if (suggestion.kind === 'emergency') await chat.say(SAYS.danger + (taken ? SAYS.emergencyReport : ''));
-  if (!isReport && !asked) {
-    if (suggestion.kind === 'need_more_info') return chat.say(SAYS.askMore);
-    if (suggestion.kind === 'injection') return;
-    return notARisk(chat, text, suggestion);
-  }
-  if (!taken) return chat.say(await noReports(chat, scheme));
-  const fields = firstFields(scheme, text, suggestion, chat.person.position ? { post: chat.person.position } : {});
-  const draft = await openDraft(chat, chat.person.id, { fields, suggestion, schemeVersion: version });
-  await chat.say(
-    DRAFT_SAYS.suggestion(scheme, draft, reasonOf(scheme, fields), {
-      unsure: {
-        category: categoryIn(scheme, fields.layer, suggestion).unsure,
-        level: suggestion.level === undefined,
-      },
-      gradable: isGradable(scheme),
-    }),
-  );
-  await chat.show(draftCard(scheme, draft), { kind: 'risk-draft', id: draft.id });
-}
-
-/** A plan without a chain for risks (inspections on a calendar, amounts and gates): nobody would decide on a report. */
-const takesReports = (scheme: Scheme) => scheme.chains.some(({ object }) => object === 'risk');
-
-async function noReports(ctx: Ctx, scheme: Scheme): Promise<string> {
-  const organisation = await loadOrganisation(ctx.db);
-  const office = peopleWithRole(scheme, organisation, scheme.office);
-  const names = office.flatMap((id) => organisation.people.get(id)?.name ?? []);
-  return SAYS.noReports(scheme.title, scheme.office, names);
-}
-
-function notARisk(chat: Chat, text: string, { kind }: Suggestion): Promise<void> {
-  if (kind === 'question') return chat.say(SAYS.question);
-  if (GREETING.test(text)) return chat.say(SAYS.greeting);
-  if (NOTHING_FOUND.test(text)) return chat.say(SAYS.nothingFound);
-  return chat.help(SAYS.notARisk);
-}
-
-const GREETING =
-  /^(你好|您好|大家好|[早晚]安|早$|[早上中下晚午]{1,2}好|hi\b|hello\b|嗨|哈喽|在吗|谢谢|多谢|感谢|辛苦了|好的|收到|ok\b)/i;
-const NOTHING_FOUND = /(没有|未|暂无|无)(发现|查出|存在)?(任何|新的)?(廉政|岗位)?(问题|风险)/;
-
 /** 上报 without a text: the next message is the description. */
-function descriptionFlow(options: DraftChatOptions): Flow<Record<string, never>, { text: string }> {
+function descriptionFlow(
+  { classifier }: DraftChatOptions,
+  answer: Answer,
+): Flow<Record<string, never>, { text: string }> {
   return {
     name: 'risk-description',
     doing: '上报风险',
@@ -151,8 +104,8 @@ function descriptionFlow(options: DraftChatOptions): Flow<Record<string, never>,
       if ([...input.text].length < 4) return { state, say: [SAYS.askDescriptionAgain] };
       return { state: undefined, run: { text: input.text } };
     },
-    prepare: (ctx, { text }) => suggest(options.classifier, ctx, ctx.person, text),
-    run: (chat, { text }, thought) => answer(chat, text, thought as Thought, true),
+    prepare: (ctx, { text }) => suggest(classifier, ctx, ctx.person, text),
+    run: (chat, { text }, thought) => hear(chat, text, thought as Thought, 'reported', answer),
   };
 }
 

@@ -10,17 +10,21 @@ import { notFound } from '../errors.js';
 import { schemeVersion } from '../schemes/active.js';
 import type { Scheme } from '../schemes/model.js';
 import { closedDraftCard, draftCard, SAYS } from './cards.js';
+import { chooseCategory } from './category-choice.js';
 import { attach, changeDraft, closeDraft, type Draft, usableDraft } from './draft.js';
 import { beginGrading, closeDialogueOf, grading, supplement, supplementing } from './draft-dialogues.js';
 import { DRAFT_SAYS, DRAFT_SETTLED } from './draft-words.js';
 import { missingFields } from './form.js';
 import { inLayer, isOfLayer } from './layers.js';
-import { countPictures, draftById, newestDraft } from './queries.js';
+import { cancelBatch, chooseParts, goToNext, PARTS, showNext } from './parts-chat.js';
+import { countPictures, draftById, newestDraft, newestUnsettled } from './queries.js';
 import { renew } from './renew.js';
+import { CHOICE, settleRivals } from './rivals-card.js';
 import type { RiskFields } from './schema.js';
 import { refuseOneTooMany, type Submission, submitDraft } from './self-report.js';
 import { suggest } from './suggest.js';
 import { ask, requiredFields, type SupplementState, supplementFlow } from './supplement.js';
+import { tellUrgent, URGENT } from './urgent.js';
 
 export interface DraftChatOptions {
   classifier: Classifier;
@@ -35,6 +39,10 @@ export function draftFeature(options: DraftChatOptions): ChatFeature {
     commands: [
       { match: '补充', handler: { act: (chat) => supplement(chat) } },
       { match: '定级', handler: { act: (chat) => beginGrading(chat) } },
+      {
+        match: '下一条',
+        handler: { act: async (chat) => goToNext(chat, await newestUnsettled(chat, chat.person.id)) },
+      },
       {
         match: /^层级(?:[\s:：]+(\S{1,16}))?$/,
         handler: {
@@ -61,6 +69,9 @@ export function draftFeature(options: DraftChatOptions): ChatFeature {
         },
         act: (chat, click, again) => submit(chat, click, again as Suggestion | undefined, options.effects),
       },
+      [CHOICE]: { act: chooseCategory },
+      [PARTS]: { act: chooseParts },
+      [URGENT]: { act: (chat, click) => tellUrgent(chat, click, options.effects.timeZone) },
     },
     picture: {
       wants: async (ctx) => (await newestDraft(ctx, ctx.person.id)) !== undefined,
@@ -125,8 +136,10 @@ async function submit(chat: Chat, click: CardClick, again: Suggestion | undefine
     closedDraftCard(scheme, draft, submission.risk.fields),
     `已提交 ${submission.risk.number}`,
   );
+  await settleRivals(chat, scheme, draft, DRAFT_SETTLED.submitted);
   closeDialogueOf(chat, draft);
   await chat.say(SAYS.submitted(submission.risk.number, nextWords(submission, await loadOrganisation(chat.db))));
+  if (draft.batch) await showNext(chat, draft.batch);
 }
 
 /** A category of the scheme, and a layer of the scheme, that do not go together; anything else is no choice at all. */
@@ -176,12 +189,17 @@ async function moveTo(
   });
 }
 
-/** 取消 with no dialogue open: the newest draft goes, and its card turns grey. */
+/** 取消 with no dialogue open: the newest draft goes, with all that came in one message with it; the cards turn grey. */
 async function cancelNewest(chat: Chat): Promise<boolean> {
-  const draft = await newestDraft(chat, chat.person.id);
+  const draft = await newestUnsettled(chat, chat.person.id);
   if (!draft) return false;
+  if (draft.batch) {
+    await cancelBatch(chat, draft.batch);
+    return true;
+  }
   await closeDraft(chat, draft.id, 'cancelled');
   const { scheme } = await schemeVersion(chat.db, draft.schemeVersion);
+  await settleRivals(chat, scheme, draft, DRAFT_SETTLED.cancelled);
   await settleCards(chat, { kind: 'risk-draft', id: draft.id }, draftCard(scheme, draft), DRAFT_SETTLED.cancelled);
   await chat.say(SAYS.draftCancelled(draft.fields.point));
   return true;

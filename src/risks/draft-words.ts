@@ -1,5 +1,6 @@
 import type { Scheme } from '../schemes/model.js';
 import type { Draft } from './draft.js';
+import { rivalsOf } from './rivals.js';
 
 /** What is said about a draft that is not submitted yet. */
 export const DRAFT_SAYS = {
@@ -26,6 +27,10 @@ export const DRAFT_SAYS = {
       : `好的，换到“${layer}”一层。`;
     return `${why}${categoryWords(scheme, draft, unsure)}请核对新卡片，再点“提交”。`;
   },
+  recategorised: ({ label, definition }: { label: string; definition: string }) =>
+    `好的，类别换成“${label}”（方案原文：${definition}）。请核对新卡片，再点“提交”。`,
+  rivals: (count: number) => `这${count === 2 ? '两' : '几'}类都说得通，点一下就换`,
+  chosenNow: (label: string) => `草稿里现在是“${label}”`,
   sameLayer: (layer: string) => `草稿现在就在“${layer}”一层，不用换。`,
   layerWanted: (choices: string[]) =>
     `请说换到哪一层，例如“层级 ${choices.at(-1) ?? ''}”。方案里有：${choices.join('、')}。`,
@@ -51,14 +56,21 @@ export const DRAFT_SAYS = {
 };
 
 /** Grey buttons; at most 20 characters are shown. */
-export const DRAFT_SETTLED = { renewed: '已换成新的卡片', cancelled: '已取消' };
+export const DRAFT_SETTLED = {
+  renewed: '已换成新的卡片',
+  cancelled: '已取消',
+  submitted: '已提交',
+  expired: '已过期',
+  category: (label: string) => `类别：${label}`,
+};
 
 function categoryWords(scheme: Scheme, draft: Draft, unsure: boolean): string {
   if (scheme.categories.length === 0) return '';
   if (unsure) return '类别我拿不准，先放了一个，请您选定。';
-  const other = draft.suggestion.alternatives.find((a) => a.category !== draft.fields.category && a.confidence >= 0.2);
-  const label = other && scheme.categories.find((c) => c.key === other.category)?.label;
-  return label ? `也可能是“${label}”，在卡片上一点就能换。` : '';
+  const [, ...others] = rivalsOf(scheme, draft.fields, draft.suggestion).map(
+    (key) => `“${labelOf(scheme.categories, key)}”`,
+  );
+  return others.length > 0 ? `也可能是${others.join('或')}，在下面的小卡片上一点就换。` : '';
 }
 
 const labelOf = (list: Array<{ key: string; label: string }>, key: string) =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { record } from '../audit/record.js';
 import { newTaskId } from '../channels/cards.js';
@@ -9,7 +9,7 @@ import { conflict, notFound } from '../errors.js';
 import type { Scheme } from '../schemes/model.js';
 import { categoryIn } from './layers.js';
 import { middleLevel } from './model.js';
-import { draftExpired } from './queries.js';
+import { draftExpired, UNSETTLED } from './queries.js';
 import { attachments, type RiskFields, riskDrafts } from './schema.js';
 
 export type Draft = typeof riskDrafts.$inferSelect;
@@ -33,14 +33,15 @@ export function firstFields(
     ...(method ? { method } : {}),
     ...(category ? { category } : {}),
     ...(level ? { level } : {}),
+    ...(suggestion.kind === 'injection' ? { orders: true as const } : {}),
   };
 }
 
-/** Opens a draft; its card is sent by the caller in the same transaction. */
+/** Opens a draft; its card is sent by the caller in the same transaction. One of several waits until its turn comes. */
 export async function openDraft(
   ctx: Ctx,
   person: string,
-  draft: { fields: RiskFields; suggestion: Suggestion; schemeVersion: string; riskId?: string },
+  draft: { fields: RiskFields; suggestion: Suggestion; schemeVersion: string; riskId?: string; batch?: string },
 ): Promise<Draft> {
   const id = uuid();
   const row = {
@@ -49,13 +50,15 @@ export async function openDraft(
     fields: draft.fields,
     suggestion: draft.suggestion,
     schemeVersion: draft.schemeVersion,
-    state: 'open' as const,
+    state: draft.batch === undefined ? ('open' as const) : ('waiting' as const),
     taskId: `draft-${id}`,
     riskId: draft.riskId ?? null,
+    batch: draft.batch ?? null,
     createdAt: ctx.now,
   };
   await ctx.db.insert(riskDrafts).values(row);
-  await record(ctx, { action: 'risk-draft.open', object: { kind: 'risk-draft', id } });
+  const detail = { ...(draft.batch ? { batch: draft.batch } : {}), ...(draft.fields.orders ? { orders: true } : {}) };
+  await record(ctx, { action: 'risk-draft.open', object: { kind: 'risk-draft', id }, detail });
   return row;
 }
 
@@ -74,12 +77,24 @@ export async function usableDraft(ctx: Ctx, id: string, person: string): Promise
   return draft;
 }
 
-/** Conditional: only an open draft can be closed, once. */
+/** One of several gets its card: its day begins now. */
+export async function takeTurn(ctx: Ctx, draft: Draft): Promise<Draft> {
+  const change = { state: 'open' as const, createdAt: ctx.now };
+  const taken = await ctx.db
+    .update(riskDrafts)
+    .set(change)
+    .where(and(eq(riskDrafts.id, draft.id), eq(riskDrafts.state, 'waiting')))
+    .returning({ id: riskDrafts.id });
+  if (taken.length === 0) throw conflict('这份草稿已经处理过了，没有再动。');
+  return { ...draft, ...change };
+}
+
+/** Conditional: only a draft that is open, or waits for its turn, can be closed, once. */
 export async function closeDraft(ctx: Ctx, id: string, state: 'submitted' | 'cancelled' | 'expired'): Promise<void> {
   const closed = await ctx.db
     .update(riskDrafts)
     .set({ state })
-    .where(and(eq(riskDrafts.id, id), eq(riskDrafts.state, 'open')))
+    .where(and(eq(riskDrafts.id, id), inArray(riskDrafts.state, UNSETTLED)))
     .returning({ id: riskDrafts.id });
   if (closed.length === 0) throw conflict('这份草稿已经处理过了，没有再动。');
   await record(ctx, { action: `risk-draft.${state}`, object: { kind: 'risk-draft', id } });

@@ -1,34 +1,53 @@
-import { and, eq, lt, min } from 'drizzle-orm';
+import { and, inArray, lt, min } from 'drizzle-orm';
 import { settleCards } from '../channels/cards.js';
+import { put } from '../channels/outbox.js';
 import type { Ctx } from '../context.js';
 import { DRAFT_LIFE_MS } from '../conversation/drafts.js';
 import type { Db } from '../db/client.js';
 import { DomainError } from '../errors.js';
 import { schemeVersion } from '../schemes/active.js';
 import { draftCard } from './cards.js';
-import { closeDraft } from './draft.js';
+import { closeDraft, type Draft } from './draft.js';
+import { DRAFT_SETTLED } from './draft-words.js';
+import { settleParts } from './parts-chat.js';
+import { PARTS_SAYS } from './parts-words.js';
+import { draftsOfBatch, UNSETTLED } from './queries.js';
+import { settleRivals } from './rivals-card.js';
 import { riskDrafts } from './schema.js';
 
-/** Drafts older than a day: closed, their cards grey. A click meanwhile is refused by its own check. */
+/**
+ * Drafts older than a day: closed, their cards grey. A click meanwhile is refused by its own check. Of several in one
+ * message some may never have had a card: their person is told.
+ */
 export async function expireDrafts(ctx: Ctx): Promise<void> {
   const old = await ctx.db
     .select()
     .from(riskDrafts)
-    .where(and(eq(riskDrafts.state, 'open'), lt(riskDrafts.createdAt, new Date(ctx.now.getTime() - DRAFT_LIFE_MS))))
+    .where(
+      and(inArray(riskDrafts.state, UNSETTLED), lt(riskDrafts.createdAt, new Date(ctx.now.getTime() - DRAFT_LIFE_MS))),
+    )
     .limit(500);
+  const unseen = new Map<string, Draft[]>();
   for (const draft of old) {
     if (!(await expire(ctx, draft.id))) continue;
     const { scheme } = await schemeVersion(ctx.db, draft.schemeVersion);
-    await settleCards(ctx, { kind: 'risk-draft', id: draft.id }, draftCard(scheme, draft), '已过期');
+    await settleRivals(ctx, scheme, draft, DRAFT_SETTLED.expired);
+    await settleCards(ctx, { kind: 'risk-draft', id: draft.id }, draftCard(scheme, draft), DRAFT_SETTLED.expired);
+    if (draft.state === 'waiting' && draft.batch) unseen.set(draft.batch, [...(unseen.get(draft.batch) ?? []), draft]);
+  }
+  for (const [batch, drafts] of unseen) {
+    await settleParts(ctx, batch, await draftsOfBatch(ctx.db, batch), DRAFT_SETTLED.expired);
+    const to = [...new Set(drafts.map(({ person }) => person))];
+    await put(ctx, { kind: 'text', to, text: PARTS_SAYS.expired(drafts.length) });
   }
 }
 
-/** Until when `expireDrafts` finds nothing; undefined when no draft is open. */
+/** Until when `expireDrafts` finds nothing; undefined when no draft is open or waits for its turn. */
 export async function noDraftExpiresUntil(db: Db): Promise<Date | undefined> {
   const [row] = await db
     .select({ oldest: min(riskDrafts.createdAt) })
     .from(riskDrafts)
-    .where(eq(riskDrafts.state, 'open'));
+    .where(inArray(riskDrafts.state, UNSETTLED));
   return row?.oldest ? new Date(row.oldest.getTime() + DRAFT_LIFE_MS) : undefined;
 }
 

@@ -7,7 +7,8 @@ import { levelLines } from '../levels/queries.js';
 import { measuresAgainst } from '../measures/queries.js';
 import { pointLines } from '../measures/words.js';
 import { ownLevelLine, responsibilityLines } from '../responsibility/queries.js';
-import { schemeVersion } from '../schemes/active.js';
+import { activeScheme, schemeVersion } from '../schemes/active.js';
+import { isOfficeOf } from '../schemes/office.js';
 import { clockTime, stamp } from '../time.js';
 import { detail, historyLine, listLine, SAYS } from './cards.js';
 import type { Risk } from './model.js';
@@ -93,6 +94,7 @@ export function listFeature({ timeZone }: { timeZone: string }): ChatFeature {
         reporter: organisation.people.get(risk.reporter)?.name ?? '已离开',
         section: organisation.departments.get(risk.department ?? -1)?.name ?? '未知',
         responsible: await responsibilityLines(chat.db, risk, organisation),
+        office: isOfficeOf(organisation, chat.person, (await activeScheme(chat.db)).scheme),
         pictures: await countPictures(chat.db, 'risk', risk.id),
         measures: await measureLines(chat, risk.id),
         history: [

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.js';
 import { isOver } from '../conversation/drafts.js';
 import type { Db } from '../db/client.js';
@@ -27,6 +27,16 @@ export function ownRisks(
     .from(risks)
     .where(and(eq(risks.reporter, person), after ? behind(after) : undefined))
     .orderBy(desc(risks.severity), desc(risks.reportedAt), desc(risks.id))
+    .limit(limit);
+}
+
+/** What a person reported last, the newest first. */
+export function newestRisks(db: Db, person: string, limit: number): Promise<Risk[]> {
+  return db
+    .select()
+    .from(risks)
+    .where(eq(risks.reporter, person))
+    .orderBy(desc(risks.reportedAt), desc(risks.id))
     .limit(limit);
 }
 
@@ -81,6 +91,25 @@ export async function newestDraft(ctx: Ctx, person: string) {
     .orderBy(desc(riskDrafts.createdAt), desc(riskDrafts.id))
     .limit(1);
   return row && !draftExpired(row, ctx.now) ? row : undefined;
+}
+
+/** States of a draft that may still become a report. */
+export const UNSETTLED: Array<'open' | 'waiting'> = ['open', 'waiting'];
+
+/** The newest that is not settled: one with its card open, or one of several whose turn has not come. */
+export async function newestUnsettled(ctx: Ctx, person: string) {
+  const [row] = await ctx.db
+    .select()
+    .from(riskDrafts)
+    .where(and(eq(riskDrafts.person, person), inArray(riskDrafts.state, UNSETTLED)))
+    .orderBy(desc(riskDrafts.createdAt), asc(riskDrafts.state), desc(riskDrafts.id))
+    .limit(1);
+  return row && !draftExpired(row, ctx.now) ? row : undefined;
+}
+
+/** All that one message held, whatever has become of them, in their order. */
+export function draftsOfBatch(db: Db, batch: string) {
+  return db.select().from(riskDrafts).where(eq(riskDrafts.batch, batch)).orderBy(asc(riskDrafts.id));
 }
 
 export async function draftById(db: Db, id: string) {

@@ -25,6 +25,8 @@ export interface RiskFields {
   imported?: true;
   /** Key of the scheme's library that it was taken from, so that it is taken once. */
   library?: string;
+  /** The words also gave orders to the system. They were not heeded; that somebody tried is kept for the office. */
+  orders?: true;
 }
 
 /** One draft for each 上报, its card in the chat. */
@@ -36,14 +38,28 @@ export const riskDrafts = pgTable(
     fields: jsonb('fields').$type<RiskFields>().notNull(),
     suggestion: jsonb('suggestion').$type<Suggestion>().notNull(),
     schemeVersion: text('scheme_version').notNull(),
-    state: text('state', { enum: ['open', 'submitted', 'cancelled', 'expired'] }).notNull(),
+    /** `waiting`: one of several in a message, whose card is still to come. */
+    state: text('state', { enum: ['waiting', 'open', 'submitted', 'cancelled', 'expired'] }).notNull(),
     taskId: text('task_id').notNull(),
     /** Set when a returned report is reported again with changes. */
     riskId: text('risk_id'),
+    /** Those that one message held: confirmed one after the other, in the order of their ids. */
+    batch: text('batch'),
     createdAt: moment('created_at').notNull(),
   },
-  (t) => [index('risk_drafts_person').on(t.person, t.createdAt)],
+  (t) => [index('risk_drafts_person').on(t.person, t.createdAt), index('risk_drafts_batch').on(t.batch)],
 );
+
+/** What somebody said that cannot wait, and whether he had it told at once (立即通知). */
+export const urgentCalls = pgTable('urgent_calls', {
+  id: text('id').primaryKey(),
+  person: text('person').notNull(),
+  text: text('text').notNull(),
+  createdAt: moment('created_at').notNull(),
+  toldAt: moment('told_at'),
+  /** Who was told. */
+  told: text('told').array(),
+});
 
 export type RiskStatus = 'in-approval' | 'returned' | 'withdrawn' | 'filed' | 'closed' | 'voided';
 

@@ -65,6 +65,7 @@ export async function submitDraft(
       number: risk.number,
       category: fields.category,
       level: fields.level,
+      ...(fields.orders ? { orders: true } : {}),
       suggested: { category: draft.suggestion.category, level: draft.suggestion.level, by: draft.suggestion.by },
     },
   });

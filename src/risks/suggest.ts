@@ -11,6 +11,8 @@ export interface Thought {
   suggestion: Suggestion;
   schemeVersion: string;
   organisation: Organisation;
+  /** Category that the person named himself, asked which it is: no suggestion of ours. */
+  named?: string;
 }
 
 /**

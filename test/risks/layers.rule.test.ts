@@ -175,5 +175,6 @@ const draft: Draft = {
   state: 'open',
   taskId: 'task',
   riskId: null,
+  batch: null,
   createdAt: new Date('2026-03-02T01:00:00Z'),
 };

@@ -1,8 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { measures } from '../../src/measures/schema.js';
 import { collectRegisters } from '../../src/registers/export.js';
 import type { House } from '../support/app.js';
 import { filedPoints, operatorOf, walksThrough, writesMeasure } from '../support/measures.js';
-import { openScenario } from '../support/scenario.js';
+import { openScenario, reads } from '../support/scenario.js';
 
 describe('E10：林业局风险岗位廉能管理工作实施方案', () => {
   let house: House;
@@ -66,6 +68,52 @@ describe('E10：林业局风险岗位廉能管理工作实施方案', () => {
     await house.person('pengxinyu').sees(`${byHead} 已由科室负责人或分管领导把关签字（蔡静茹）同意`, { since: '0' });
     expect(await walksThrough(house, byHead)).toEqual([GROUP]);
     await house.person('pengxinyu').sees(`防控措施 ${byHead}（${second}）已生效`, { since: '0' });
+  });
+
+  it('拟稿 offers one wording for each line of defence; nothing is sent before it was taken, read and put in', async () => {
+    const [risk = ''] = await filedPoints(house, [point('领料单代签', '吕明垣', '设备科')]);
+    const clerk = house.person('lvmingyuan');
+    const before = await house.app.database.db.$count(measures);
+    await clerk.says(`措施 ${risk}`);
+    await clerk.sees('回复“拟稿”');
+    await clerk.says('拟稿');
+    const offered = (await clerk.sees('【拟稿】')).text ?? '';
+    for (const defence of ['1. 前期预防：', '2. 中期监控：', '3. 后期处置：']) expect(offered).toContain(defence);
+    expect(offered.match(/“领料单代签”/g)).toHaveLength(3);
+    await clerk.says('2');
+    await clerk.sees('什么时候落实到位');
+    await clerk.says('长期');
+    await clerk.sees('【拟稿】措施：针对“领料单代签”');
+    const card = (await clerk.seesCard('提交')).card;
+    expect(card?.source?.desc).toBe('廉防 · 措施拟稿');
+    expect(card?.select_list?.map(({ selected_id }) => selected_id)).toEqual(['during', 'supervision']);
+    expect(await house.app.database.db.$count(measures)).toBe(before);
+    await clerk.says('改措施 内容 领料单由本人签字，库管每周核对一次');
+    await clerk.sees('改好了');
+    await clerk.taps('提交');
+    const number = /CS-2011-\d+/.exec((await clerk.sees('已提交')).text ?? '')?.[0] ?? '';
+    const [written] = await house.app.database.db.select().from(measures).where(eq(measures.number, number));
+    expect(written).toMatchObject({
+      text: '领料单由本人签字，库管每周核对一次',
+      defence: 'during',
+      kind: 'supervision',
+    });
+    // Straight away, and by somebody whose business it is not.
+    expect(await reads(house, 'lvmingyuan', `拟稿 ${risk}`, '【拟稿】')).toContain('领料单代签');
+    await clerk.says('取消');
+    await reads(house, 'taoyifan', `拟稿 ${risk}`, '没有找到');
+  });
+
+  it('拟提示书 answers the head and the office with a draft that goes to nobody', async () => {
+    const [risk = ''] = await filedPoints(house, [point('库房钥匙一人保管', '吕明垣', '设备科')]);
+    const letter = await reads(house, 'heyunqing', `拟提示书 ${risk}`, '【拟稿，未发送】');
+    expect(letter).toMatch(/设备科[\s\S]*吕明垣[\s\S]*风险点：库房钥匙一人保管[\s\S]*尚未审定/);
+    await house.person('heyunqing').sees('没有发给任何人');
+    await reads(house, 'lvmingyuan', `拟提示书 ${risk}`, '由科室负责人或领导小组办公室来拟');
+    await reads(house, 'taoyifan', `拟提示书 ${risk}`, '没有找到');
+    await house.app.settle();
+    const told = house.person('lvmingyuan').messages();
+    expect(told.some(({ text }) => text?.includes('【拟稿，未发送】'))).toBe(false);
   });
 
   it('(c) every measure carries one of the three lines of defence, and the register is filtered by it', async () => {

@@ -1,0 +1,102 @@
+// Rule, pure: wordings a person may begin a measure with, by the point, the scheme and a library of sentences.
+import { z } from 'zod';
+import { likenessTo } from '../classifier/likeness.js';
+import type { Scheme } from '../schemes/model.js';
+import { measureRules } from './model.js';
+
+const Names = z.record(z.string(), z.array(z.string().min(1)).min(1));
+const Stage = z.enum(['before', 'during', 'after']);
+
+/** The library as its file has it. */
+export const Wordings = z.strictObject({
+  names: z.strictObject({ category: Names, stage: Names, kind: Names }),
+  wordings: z.array(
+    z.strictObject({ category: z.string(), stage: Stage, kind: z.string(), text: z.string().min(4).max(200) }),
+  ),
+});
+export type Wordings = z.infer<typeof Wordings>;
+
+/** One wording on offer; keys of the scheme where it has lines of defence and kinds. */
+export interface Offer {
+  text: string;
+  defence?: string;
+  kind?: string;
+  /** Label of the line of defence, or what stage it would be. */
+  label: string;
+}
+export interface DraftedFor {
+  point: string;
+  manifestation: string;
+  category?: string | undefined;
+  layer?: string | undefined;
+  post?: string | undefined;
+  section: string;
+}
+
+/**
+ * One wording for each line of defence of the scheme, or for each stage where it has none; before them what the plan
+ * itself lists for a point much like this one.
+ */
+export function offersFor(scheme: Scheme, about: DraftedFor, { names, wordings }: Wordings): Offer[] {
+  const { defences, kinds } = measureRules(scheme);
+  const label = scheme.categories.find(({ key }) => key === about.category)?.label;
+  const category = known(names.category, { key: about.category ?? '', label: label ?? '' }) ?? 'any';
+  const own = wordings.filter((one) => one.category === category);
+  const pool = own.length > 0 ? own : wordings.filter((one) => one.category === 'any');
+  const lines: Array<{ key?: string; label: string; stage: string }> =
+    defences.length > 0
+      ? defences.flatMap(({ key, label: name }) => {
+          const stage = known(names.stage, { key, label: name });
+          return stage === undefined ? [] : [{ key, label: name, stage }];
+        })
+      : Stage.options.map((stage) => ({ label: names.stage[stage]?.[0] ?? stage, stage }));
+  const drafted = lines.flatMap((line): Offer[] => {
+    const wording = pool.find((one) => one.stage === line.stage);
+    if (!wording) return [];
+    const kind = kinds.find((one) => known(names.kind, one) === wording.kind)?.key;
+    return [
+      {
+        text: filled(wording.text, about),
+        label: line.label,
+        ...(line.key ? { defence: line.key } : {}),
+        ...(kind ? { kind } : {}),
+      },
+    ];
+  });
+  return [...listed(scheme, about), ...drafted].slice(0, MOST);
+}
+
+const MOST = 4;
+/** So much of a listed point must be found in this one before its measure is offered. */
+const ALIKE = 0.34;
+
+function listed(scheme: Scheme, about: DraftedFor): Offer[] {
+  const library = (scheme.library ?? []).filter(({ layer }) => layer === undefined || layer === about.layer);
+  const alike = likenessTo(library.map(({ text }) => text));
+  const scores = alike(`${about.point}，${about.manifestation}`);
+  const best = scores.indexOf(Math.max(...scores));
+  const measure = (scores[best] ?? 0) >= ALIKE ? library[best]?.measures[0] : undefined;
+  if (!measure) return [];
+  // One to one: the plan's own words may stand against another point already.
+  const { oneToOne } = measureRules(scheme);
+  return [{ text: oneToOne ? `针对“${plain(about.point)}”：${measure}` : measure, label: '方案现成的' }];
+}
+
+/** Which of the common ones a key or a label stands for. */
+function known(names: Record<string, string[]>, { key, label }: { key: string; label: string }): string | undefined {
+  if (Object.hasOwn(names, key)) return key;
+  return Object.entries(names).find(([, words]) => words.some((word) => label.includes(word)))?.[0];
+}
+
+/** Each placeholder once, so that what a person wrote is never read as one. */
+function filled(wording: string, { point, post, section }: DraftedFor): string {
+  const values: Record<string, string> = { point: plain(point), post: post ? plain(post) : '在岗人员', section };
+  return wording.replace(/\{(point|post|section)\}/g, (_, name: string) => values[name] ?? '');
+}
+
+const plain = (text: string) =>
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/[“”"…]/g, '')
+    .replace(/[。；;，,]+$/, '')
+    .trim();

@@ -1,0 +1,33 @@
+import type { Chat } from '../conversation/flow.js';
+import type { Scheme } from '../schemes/model.js';
+import { draftCard } from './cards.js';
+import type { Draft } from './draft.js';
+import { isGradable } from './draft-dialogues.js';
+import { DRAFT_SAYS } from './draft-words.js';
+import { categoryIn } from './layers.js';
+import { reasonOf } from './model.js';
+import { showRivals } from './rivals-card.js';
+
+/**
+ * A draft for the first time: why it is suggested so, what else it might be, its card.
+ * @param named the category, where the person named it himself
+ */
+export async function showDraft(
+  chat: Chat,
+  scheme: Scheme,
+  draft: Draft,
+  { first = '', named }: { first?: string; named?: string } = {},
+): Promise<void> {
+  const { fields, suggestion } = draft;
+  const unsure = {
+    category: categoryIn(scheme, fields.layer, suggestion, named).unsure,
+    level: suggestion.level === undefined,
+  };
+  const words = DRAFT_SAYS.suggestion(scheme, draft, reasonOf(scheme, fields), {
+    unsure,
+    gradable: isGradable(scheme),
+  });
+  await chat.say([first, words].filter(Boolean).join('\n\n'));
+  await showRivals(chat, scheme, draft);
+  await chat.show(draftCard(scheme, draft), { kind: 'risk-draft', id: draft.id });
+}
