@@ -14,6 +14,7 @@ export const DRAFT_SAYS = {
     [
       reason && `建议的依据（方案原文）：\n${reason}`,
       categoryWords(scheme, draft, unsure.category),
+      powersWords(draft),
       unsure.level && scheme.levels.length > 0 ? '等级从文字里看不出来，先放在中间一档，请您选定。' : '',
       gradable ? '等级拿不准？回复“定级”，按方案的问题一步步定。' : '',
       '请核对下面的卡片，改好点“提交”。可以发图片附上；回复“补充”细填岗位、职权等；回复“取消”作废。',
@@ -71,6 +72,13 @@ function categoryWords(scheme: Scheme, draft: Draft, unsure: boolean): string {
     (key) => `“${labelOf(scheme.categories, key)}”`,
   );
   return others.length > 0 ? `也可能是${others.join('或')}，在下面的小卡片上一点就换。` : '';
+}
+
+/** Said, not filled in: which power a risk belongs to the person decides. */
+function powersWords({ fields, suggestion }: Draft): string {
+  if (fields.power || !suggestion.powers?.length) return '';
+  const named = suggestion.powers.map(({ number, name, step }) => `${name}（${number}${step ? `，${step}` : ''}）`);
+  return `可能属于职权：${named.join('；')}。是的话回复“补充”写上。`;
 }
 
 const labelOf = (list: Array<{ key: string; label: string }>, key: string) =>

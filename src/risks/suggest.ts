@@ -3,9 +3,12 @@ import type { Classifier, Suggestion } from '../classifier/model.js';
 import type { Ctx } from '../context.js';
 import type { Organisation, Person } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
+import { catalogue, viewerOf } from '../powers/queries.js';
 import { activeScheme, schemeVersion } from '../schemes/active.js';
 
 export const MAX_CHARACTERS = 2000;
+/** Enough for every house known; more would only cost time. */
+const MOST_POWERS = 500;
 
 export interface Thought {
   suggestion: Suggestion;
@@ -30,7 +33,11 @@ export async function suggest(
     under ? schemeVersion(ctx.db, under.schemeVersion) : activeScheme(ctx.db),
     loadOrganisation(ctx.db),
   ]);
-  const cases = await recentCases(ctx.db, scheme.id);
+  const [cases, powers] = await Promise.all([
+    recentCases(ctx.db, scheme.id),
+    // Only those he may see: a suggestion must not tell him of others.
+    catalogue(ctx.db, viewerOf(organisation, person, scheme, []), { offset: 0, limit: MOST_POWERS }),
+  ]);
   const layer = under?.layer ?? scheme.layers[0]?.key;
   const department = person.departmentId === null ? undefined : organisation.departments.get(person.departmentId);
   const suggestion = await classifier.classify({
@@ -41,6 +48,11 @@ export async function suggest(
     ...(person.position ? { post: person.position } : {}),
     names: [...organisation.people.values()].map((p) => p.name),
     cases,
+    powers: powers.map(({ number, name, fields }) => ({
+      number,
+      name,
+      steps: fields.steps.map(({ label }) => label),
+    })),
   });
   return { suggestion, schemeVersion: versionId, organisation };
 }

@@ -109,6 +109,16 @@ onEachDatabase((kind) => {
     expect(await ask('fangjingan', '职权 涉密设备采购', '涉密')).toContain('采购涉密设备');
   });
 
+  it('a report is told which power it may belong to; of those he may not see it says nothing', async () => {
+    const text = '药品采购的受理没有登记，供应商说情就先办了';
+    expect(await ask('lihong', text, '可能属于职权')).toContain(`药品采购（${await number('药品采购')}，受理）`);
+    await house.person('lihong').says('取消');
+    await house.app.settle();
+    expect(await ask('caoyichen', text, '请核对')).not.toContain('ZQ-');
+    await house.person('caoyichen').says('取消');
+    await house.app.settle();
+  });
+
   it('报批: section head, office, then the body outside; filed, published, and everybody may read it', async () => {
     const zq = await number('药品采购');
     expect(await ask('miaoruoxi', `报批 ${zq}`, '没有找到')).toContain('无权查看');
