@@ -23,7 +23,7 @@ export interface Verdict {
  */
 export function kindOf(text: string, weights: Weights): Verdict {
   const plain = normal(text);
-  const whole = featuresOf(text);
+  const whole = featuresOf(text, plain);
   const sure = (kind: Kind, confidence = 0.9, tellsRisk = kind === 'risk'): Verdict => ({
     kind,
     telling: text,
@@ -31,12 +31,13 @@ export function kindOf(text: string, weights: Weights): Verdict {
     tellsRisk,
     confidence,
   });
-  if (plain.replace(COURTESIES, '').trim() === '') return sure('not_a_risk');
+  if (plain.length <= POLITE && plain.replace(COURTESIES, '').trim() === '') return sure('not_a_risk');
   if (NIL.test(plain) || IN_ORDER.test(plain)) return sure('not_a_risk');
   if (WITHDRAWS.test(plain)) return sure('question', 0.8);
 
   const shares = sharesOf(whole, weights);
-  const rest = withoutOrders(text, shares.injection, weights);
+  const ordered = ORDERS.some((pattern) => pattern.test(plain));
+  const rest = ordered || shares.injection >= SUSPECT ? withoutOrders(text, shares.injection, weights) : text;
   if (rest !== text) {
     const features = featuresOf(rest);
     const tellsRisk = rest !== '' && likeliest(sharesOf(features, weights))[0] === 'risk';
@@ -49,6 +50,8 @@ export function kindOf(text: string, weights: Weights): Verdict {
   return sure(kind, share, kind === 'risk' || (kind === 'injection' && shares.risk >= BESIDE));
 }
 
+/** Nobody greets at greater length. */
+const POLITE = 60;
 /** Beside words of danger, so much is enough for an alarm: a false one costs a look, a missed one may cost a life. */
 const DANGEROUS = 0.03;
 /** By the model alone. */

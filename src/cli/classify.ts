@@ -33,11 +33,11 @@ export async function runClassify({ input, output, scheme, classifier }: Classif
   await out.flush();
   return failed ? 1 : 0;
 
-  async function answer({ id, layer, ...question }: Entry, at: number): Promise<object> {
+  async function answer({ id, text, layer, dept, post }: Entry, at: number): Promise<object> {
     // The layer by key or by name; one that the scheme does not have narrows nothing.
     const known = scheme.layers.find((l) => l.key === layer || l.label === layer)?.key;
     try {
-      return lineOf(id, await classifier.classify({ ...question, scheme, layer: known }));
+      return lineOf(id, await classifier.classify({ text, scheme, layer: known, dept, post }));
     } catch {
       // Whatever it was, its message may quote the text; the other lines are still worth having.
       failed = true;

@@ -28,9 +28,8 @@ const HASHED = SIZE - 64;
 /** Raised when the same text gives other features than before: weights of another version are refused. */
 export const FEATURES_VERSION = 1;
 
-/** Rule, pure: words, single characters, pairs of both, both ends, and what the hand-written cues see. */
-export function featuresOf(text: string): Features {
-  const plain = normal(text);
+/** Rule, pure: words, single characters, pairs of both, both ends, and what the hand-written cues see. @param plain `normal(text)` */
+export function featuresOf(text: string, plain = normal(text)): Features {
   const places = new Places();
   let [before, latest] = ['', ''];
   for (const word of wordsOf(plain)) {
@@ -96,6 +95,8 @@ const isLetter = (code: number) =>
   (code >= 0x30 && code <= 0x39) ||
   (code >= 0x3400 && code <= 0x4dbf);
 
+const DANGERS = [...DANGER, THREATS];
+
 /** In an order that never changes: a constant, the five known categories, their strength, then what tells kinds apart. */
 function cuesOf(text: string): number[] {
   const known = evidence(text);
@@ -106,7 +107,7 @@ function cuesOf(text: string): number[] {
     Math.min(1, strengthOf(known) / 4) / 2,
     hit([ASKS]),
     hit(CHAT),
-    hit([...DANGER, THREATS]),
+    hit(DANGERS),
     hit(HOW_TO),
     hit([HYPOTHESIS]),
     hit([IN_ORDER]),

@@ -48,8 +48,12 @@ export function fold(text: string, { numerals }: { numerals: boolean }): View {
 /** Han, Latin letters, digits and the signs that mean themselves: what nearly every text is made of. */
 const ORDINARY = /^[\n -~\u4e00-\u9fff。、“”]*$/;
 function asTyped(text: string): View {
-  const from = Array.from({ length: text.length }, (_, at) => at);
-  return { text, from, to: from.map((at) => at + 1) };
+  const [from, to]: [number[], number[]] = [[], []];
+  for (let at = 0; at < text.length; at++) {
+    from.push(at);
+    to.push(at + 1);
+  }
+  return { text, from, to };
 }
 
 function meantBy(letter: string, numerals: boolean): string {

@@ -32,16 +32,22 @@ export function calledIn(view: View): Span[] {
     }
   };
   const person = (match: RegExpExecArray) => isPerson(text, match.index, match[0]);
-  take(FAMILIAR, () => true);
-  take(FAMILIAR_PLAIN, (match) => mayPrecede(text[match.index - 1], BEFORE_PERSON));
-  take(CALLED, person);
-  take(FULL, (match) => person(match) && !endsWord(text, match.index));
-  take(SOME, person);
-  take(CROSSED, person);
-  take(INTRODUCED, () => true);
+  // Most texts call nobody anything: what cannot be there is not looked for.
+  if (/[老小]/.test(text)) {
+    take(FAMILIAR, () => true);
+    take(FAMILIAR_PLAIN, (match) => mayPrecede(text[match.index - 1], BEFORE_PERSON));
+  }
+  if (TITLED.test(text)) {
+    take(CALLED, person);
+    take(FULL, (match) => person(match) && !endsWord(text, match.index));
+  }
+  if (text.includes('某')) take(SOME, person);
+  if (/[×*○〇xX]/.test(text)) take(CROSSED, person);
+  if (/姓名|叫/.test(text)) take(INTRODUCED, () => true);
   return spans;
 }
 
+const TITLED = new RegExp(TITLES);
 const SURNAME = `(?:${COMPOUND_SURNAMES}|[${CLEAR_SURNAMES}${PLAIN_SURNAMES}])`;
 const CALLED = new RegExp(`(?<value>${SURNAME}) ?(?:${TITLES})`, 'g');
 /** Not only those of the organisation have names; what ends like an office or a place is none (陈列科主任, 徐州市长). */
