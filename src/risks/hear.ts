@@ -46,7 +46,8 @@ export async function hear(
   const taken = takesReports(scheme);
   if (kind === 'emergency') {
     await offerUrgent(chat, text);
-    if (!taken) return;
+    // What to do stands first; that nothing was reported here he is told too.
+    if (!taken) return chat.say(await noReports(chat, scheme));
   }
   const layer = scheme.layers[0]?.key;
   if (how !== 'reported') {
