@@ -16,11 +16,15 @@ export function rivalsOf(
   const ofLayer = alternatives.filter((one) => known.has(one.category));
   const most = Math.max(0, ...ofLayer.map(({ confidence }) => confidence));
   const near = ofLayer
-    .filter((one) => one.category !== category && one.confidence >= LEAST && one.confidence >= most / 2)
+    .filter((one) => one.category !== category && one.confidence >= LEAST && one.confidence >= most * BESIDE)
     .sort((a, b) => b.confidence - a.confidence)
     .slice(0, 2);
   return near.length > 0 ? [category, ...near.map((one) => one.category)] : [];
 }
 
-/** Below this it is not worth a person's time. */
-const LEAST = 0.2;
+/**
+ * Measured on the development set: three messages in ten show a second category, and of those where the second is the
+ * right one seven in ten do. With 0.2 and a half it was four in ten.
+ */
+const LEAST = 0.15;
+const BESIDE = 0.25;

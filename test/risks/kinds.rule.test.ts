@@ -63,7 +63,7 @@ describe('categories as plausible as the chosen one', () => {
     const far = suggestion({
       alternatives: [
         { category: first, confidence: 0.7 },
-        { category: second, confidence: 0.25 },
+        { category: second, confidence: 0.14 },
       ],
     });
     expect(rivalsOf(FIVE, { layer, category: first }, far)).toEqual([]);
