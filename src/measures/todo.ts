@@ -8,7 +8,7 @@ import { dateOf } from '../time.js';
 import { nameOf } from './owner.js';
 import { toCarryOut, waitingForOffice } from './queries.js';
 import { concernedBy, isOffice } from './rights.js';
-import { TODO } from './words-handling.js';
+import { WAITING } from './words-handling.js';
 
 /**
  * 待办: measures that no chain decides on wait for the office; those in force wait for their owner, once their date is as
@@ -26,8 +26,8 @@ export function measureTodo(house: { timeZone: string; calendar(): Promise<Calen
     if (isOffice(org, person, scheme))
       for (const { number, riskNumber, text, writtenBy, createdAt, ...point } of await waitingForOffice(ctx.db)) {
         if (isOwn(concernedBy(org, writtenBy, point), person.id)) continue;
-        const words = TODO.file(number, riskNumber, text, nameOf(org, writtenBy));
-        entries.push(entry(`0 ${createdAt.toISOString()} ${number}`, words, TODO.fileHow(number)));
+        const words = WAITING.file(number, riskNumber, text, nameOf(org, writtenBy));
+        entries.push(entry(`0 ${createdAt.toISOString()} ${number}`, words, WAITING.fileHow(number)));
       }
     const dated = await toCarryOut(ctx.db, person.id);
     if (dated.length === 0) return entries;
@@ -36,8 +36,8 @@ export function measureTodo(house: { timeZone: string; calendar(): Promise<Calen
     const near = Math.max(0, ...scheme.remindBefore);
     for (const { number, riskNumber, text, due } of dated) {
       if (due === null || (due > today && days.between(today, due) > near)) continue;
-      const words = TODO.carryOut(number, riskNumber, text, due, due < today);
-      entries.push(entry(`1 ${due} ${number}`, words, TODO.carryOutHow(number)));
+      const words = WAITING.carryOut(number, riskNumber, text, due, due < today);
+      entries.push(entry(`1 ${due} ${number}`, words, WAITING.carryOutHow(number)));
     }
     return entries;
   };

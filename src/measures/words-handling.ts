@@ -74,7 +74,7 @@ export const OVERDUE = {
     ].join('\n'),
 };
 
-export const TODO = {
+export const WAITING = {
   file: (number: string, risk: string, text: string, by: string) =>
     `核对措施｜${number}｜${by}\n${risk}：${shorten(text, 40)}`,
   fileHow: (number: string) => `同意发“备案 ${number}”，不同意发“退回 ${number} 理由”。`,
