@@ -171,7 +171,7 @@ async function enterPaper(chat: Chat, effects: Effects, text: string | undefined
 }
 
 /** Active people of that name; also 采购科李四, 李四（采购科） and a user id. */
-export function findColleagues(org: Organisation, text: string): Person[] {
+function findColleagues(org: Organisation, text: string): Person[] {
   const said = plain(text);
   const active = [...org.people.values()].filter((p) => p.status === 'active');
   const named = active.filter((p) => plain(p.name) === said);

@@ -31,7 +31,7 @@ export interface Situation {
   delegations: Delegation[];
 }
 
-export const OPEN = ['pending', 'gap', 'outside'] as const;
+const OPEN = ['pending', 'gap', 'outside'] as const;
 export const isOpen = (step: StepRow) => (OPEN as readonly string[]).includes(step.status);
 export const openStep = (round: Round) => round.steps.find(isOpen);
 

@@ -58,7 +58,7 @@ export async function proposable(ctx: Ctx, person: Person, number: string): Prom
 }
 
 /** Pure: by relation to the point. Who would answer for it in a new round is one of them. */
-export function mayPropose(scheme: Scheme, risk: Risk, org: Organisation, person: Person): boolean {
+function mayPropose(scheme: Scheme, risk: Risk, org: Organisation, person: Person): boolean {
   if (!isActive(person)) return false;
   if (rolesOf(org, person).includes(scheme.office)) return true;
   const headed = [risk.department, org.people.get(risk.reporter)?.departmentId ?? null];

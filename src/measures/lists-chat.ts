@@ -86,7 +86,7 @@ export function measureLists({ timeZone }: Pick<Effects, 'timeZone'>): ChatFeatu
 }
 
 /** 前期预防 or 制度 → what is filtered by; empty: nothing is. Undefined when the plan has no such word. Pure. */
-export function readFilter(
+function readFilter(
   { defences, kinds }: Pick<MeasureRules, 'defences' | 'kinds'>,
   word: string,
 ): MeasureFilter | undefined {

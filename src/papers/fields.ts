@@ -4,7 +4,7 @@ import { lettersIn } from '../channels/text.js';
 import { amountText, readAmount } from '../schemes/amount.js';
 import { asked, type Field, type Form, type PaperValues } from './model.js';
 
-export const LONGEST_VALUE = 500;
+const LONGEST_VALUE = 500;
 
 export type ReadField = { value: string } | { problem: string };
 

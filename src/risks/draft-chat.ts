@@ -31,7 +31,7 @@ export interface DraftChatOptions {
   effects: Effects;
 }
 
-export const MAX_PICTURES = 9;
+const MAX_PICTURES = 9;
 
 /** What a person does with a draft between its card and 提交: another layer, 定级, 补充, pictures, 取消. */
 export function draftFeature(options: DraftChatOptions): ChatFeature {

@@ -47,7 +47,7 @@ export async function registerPage(
 }
 
 /** The statement behind a page: ids in order. */
-export function pageQuery(visible: Visible, { after, limit }: { after?: Place | undefined; limit: number }): SQL {
+function pageQuery(visible: Visible, { after, limit }: { after?: Place | undefined; limit: number }): SQL {
   const behind = (severity: SQL, reportedAt: SQL, id: SQL) =>
     after
       ? sql` and (${severity}, ${reportedAt}, ${id}) < (${after.severity}::integer, to_timestamp(${after.reportedAt}::float8 / 1000), ${after.id}::text)`

@@ -9,9 +9,9 @@ import { cleanText, lettersIn, shorten, splitByBytes } from '../text.js';
 export type Body = string;
 
 /** `text.content` holds 2048 bytes; WeCom cuts the rest in silence. */
-export const TEXT_BYTES = 2048;
+const TEXT_BYTES = 2048;
 /** The longest WeCom offers, 4 hours: whatever is repeated after a lost answer is delivered once. */
-export const DUPLICATE_SECONDS = 14_400;
+const DUPLICATE_SECONDS = 14_400;
 /** `main_title.desc`. */
 const NOTE_CHARACTERS = 30;
 /** `touser` and `userids` hold at most 1000. */

@@ -8,7 +8,6 @@ export const HEADS = {
   kind: ['risk', 'not_a_risk', 'need_more_info', 'question', 'injection', 'emergency'],
 } as const;
 export type Head = keyof typeof HEADS;
-export type ClassOf<H extends Head> = (typeof HEADS)[H][number];
 
 export interface Weights {
   /** Shares of a head's classes, in its order; they sum to 1. */

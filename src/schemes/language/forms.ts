@@ -2,19 +2,10 @@ import { z } from 'zod';
 import { date, key, keyOf, origin, text } from './parts.js';
 import { Who } from './people.js';
 
-export const FIELD_KINDS = ['text', 'amount', 'date', 'number'] as const;
+const FIELD_KINDS = ['text', 'amount', 'date', 'number'] as const;
 
 /** What every report has of its own accord; a field of a form may be one of them. */
-export const REPORT_FIELDS = [
-  'point',
-  'manifestation',
-  'layer',
-  'post',
-  'power',
-  'method',
-  'category',
-  'level',
-] as const;
+const REPORT_FIELDS = ['point', 'manifestation', 'layer', 'post', 'power', 'method', 'category', 'level'] as const;
 
 export const Form = z
   .strictObject({
