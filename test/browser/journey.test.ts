@@ -88,8 +88,8 @@ describe.skipIf(!executablePath)('the first visit', () => {
       await visitor.reads('建议的依据（方案原文）');
       await shot('01-draft');
       await draft.getByLabel('风险等级').selectOption({ label: '高' });
-      await visitor.taps(draft, '提交');
-      const number = /FX-\d{4}-\d{4}/.exec(await (await visitor.reads('已提交，编号')).innerText())?.[0] ?? '';
+      const number = await visitor.submits();
+      await visitor.reads(`已提交，编号 ${number}`);
       expect(await draft.locator('.card-settled').innerText()).toBe(`已提交 ${number}`);
       expect(await draft.getByLabel('风险等级').inputValue()).toBe('high');
       expect(await draft.locator('select:enabled').count()).toBe(0);
@@ -197,8 +197,7 @@ describe.skipIf(!executablePath)('the first visit', () => {
         await (await visitor.open('提交')).getByLabel('层级').selectOption({ label: '岗位' });
         await (await visitor.open('提交')).getByLabel('风险类别').selectOption({ label: '业务流程' });
       }
-      await visitor.taps(await visitor.open('提交'), '提交');
-      const number = /FX-\d{4}-\d{4}/.exec(await (await visitor.reads('已提交，编号')).innerText())?.[0] ?? '';
+      const number = await visitor.submits();
       await visitor.reads(number, plan.next);
       const [decides = '', button = ''] = plan.decides;
       await visitor.becomes(decides);

@@ -28,8 +28,7 @@ try {
   await one.page.waitForTimeout(500);
   await one.page.screenshot({ path: `${images}phone.png` });
   await draft.getByLabel('风险等级').selectOption({ label: '高' });
-  await one.taps(draft, '提交');
-  const number = /FX-\d{4}-\d{4}/.exec(await (await one.reads('已提交，编号')).innerText())?.[0] ?? '';
+  const number = await one.submits();
   for (const decides of ['秦昭晖', '陆承志', '何允清']) {
     await one.becomes(decides);
     await one.taps(await one.card(number), '同意');
@@ -37,8 +36,7 @@ try {
   // … and a colleague's waits for the head.
   await one.becomes('宋晚秋');
   await one.says('供应商的履约保证金退不退、什么时候退，由我一个人说了算，没有台账');
-  await one.taps(await one.open('提交'), '提交');
-  await one.reads('已提交，编号');
+  await one.submits();
   await one.close();
 
   const both = await visit(browser, product.url, { viewport: { width: 1280, height: 840 }, deviceScaleFactor: 1.5 });

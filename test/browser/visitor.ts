@@ -34,6 +34,8 @@ export interface Visitor {
   open(button: string): Promise<Locator>;
   /** Taps a card's button and waits until the card has been answered for. */
   taps(card: Locator, button: string): Promise<void>;
+  /** Taps 提交 on the newest draft. The number is read off that card: answers to earlier reports stay above it. */
+  submits(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -62,6 +64,12 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
     await card.scrollIntoViewIfNeeded();
     return card;
   };
+  const open = (button: string) =>
+    pinned(page.locator('article.card', { has: page.getByRole('button', { name: button, exact: true }) }));
+  const taps = async (card: Locator, button: string) => {
+    await card.getByRole('button', { name: button, exact: true }).click();
+    await card.and(page.locator('[aria-busy=false]')).waitFor();
+  };
   return {
     page,
     complaints,
@@ -81,11 +89,13 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
     },
     reads: (...words) => newest(page.locator('.row:not(.mine)'), words),
     card: (...words) => pinned(words.reduce((all, hasText) => all.filter({ hasText }), page.locator('article.card'))),
-    open: (button) =>
-      pinned(page.locator('article.card', { has: page.getByRole('button', { name: button, exact: true }) })),
-    async taps(card, button) {
-      await card.getByRole('button', { name: button, exact: true }).click();
-      await card.and(page.locator('[aria-busy=false]')).waitFor();
+    open,
+    taps,
+    async submits() {
+      const draft = await open('提交');
+      await taps(draft, '提交');
+      const settled = draft.locator('.card-settled', { hasText: '已提交 FX-' });
+      return (await settled.innerText()).replace('已提交 ', '');
     },
     close: () => context.close(),
   };
