@@ -1,4 +1,4 @@
-import { COURTESIES, DANGER, IN_ORDER, NIL, NOT_NOW, ORDERS, THREATS } from './cues/kind.js';
+import { COURTESY, DANGER, IN_ORDER, NIL, NOT_NOW, ORDERS, THREATS } from './cues/kind.js';
 import { type Features, featuresOf, normal } from './learned/features.js';
 import { HEADS, type Weights } from './learned/weights.js';
 import type { Kind } from './model.js';
@@ -31,7 +31,7 @@ export function kindOf(text: string, weights: Weights): Verdict {
     tellsRisk,
     confidence,
   });
-  if (plain.length <= POLITE && plain.replace(COURTESIES, '').trim() === '') return sure('not_a_risk');
+  if (plain.length <= POLITE && isCourtesy(plain)) return sure('not_a_risk');
   if (NIL.test(plain) || IN_ORDER.test(plain)) return sure('not_a_risk');
   if (WITHDRAWS.test(plain)) return sure('question', 0.8);
 
@@ -68,9 +68,18 @@ const CLAUSE = 5;
 const WITHDRAWS =
   /^(?:算了)?[,，]?(?:先)?不报了|当我没说|帮我撤|撤回(?:刚才|那条|这条|一下|吧)|(?:刚才|那条|这条)[^,，。]{0,6}(?:撤|不算|删)/;
 
+/** Nothing but words of greeting and assent: ends at the first that is none. */
+function isCourtesy(plain: string): boolean {
+  for (COURTESY.lastIndex = 0; COURTESY.lastIndex < plain.length; ) if (!COURTESY.test(plain)) return false;
+  return true;
+}
+
 function sharesOf(features: Features, weights: Weights): Record<Kind, number> {
-  const shares = weights.shares('kind', features);
-  return Object.fromEntries(HEADS.kind.map((kind, i) => [kind, shares[i] ?? 0])) as Record<Kind, number>;
+  const [risk = 0, not_a_risk = 0, need_more_info = 0, question = 0, injection = 0, emergency = 0] = weights.shares(
+    'kind',
+    features,
+  );
+  return { risk, not_a_risk, need_more_info, question, injection, emergency };
 }
 
 const likeliest = (shares: Record<Kind, number>) =>

@@ -60,10 +60,10 @@ export function classifyLocally(question: Question, weights: Weights = shippedWe
     ...(ask !== undefined && { ask }),
     ...(powers.length > 0 && { powers }),
     by: 'local',
-    point: pointOf(
-      verdict.telling === text ? original : verdict.telling || original,
-      masked.some((kind) => kind !== 'name'),
-    ),
+    point: pointOf(verdict.telling === text || verdict.telling === '' ? original : verdict.telling, {
+      personal: masked.some((kind) => kind !== 'name'),
+      ...(verdict.telling !== '' && { cues: verdict.features.cues }),
+    }),
     ...(masked.length > 0 && { masked }),
     ...(parts.length > 1 && {
       risks: parts.map((part) => {

@@ -1,4 +1,5 @@
-import { strength } from './evidence.js';
+import type { Cue } from './cues/cue.js';
+import { cuesIn, evidenceOf, strengthOf } from './evidence.js';
 import { wordsOf } from './learned/words.js';
 import { redact } from './redact.js';
 import { clausesOf, halfwidth } from './text.js';
@@ -9,16 +10,18 @@ export const POINT_LENGTH = 26;
 /**
  * Rule, pure: 风险点 in short, cut out of the text and never made up: fillers dropped, the most telling clauses kept
  * in their order, ending at a clause border where one lies within the length.
- * @param personal whether the text holds somebody's number, which has no place in a title
+ * @param known what has been found out about the text before: whether it holds somebody's number, which has no place
+ * in a title, and the cues it shows
  */
-export function pointOf(text: string, personal = isPersonal(text)): string {
+export function pointOf(text: string, known: { personal?: boolean; cues?: readonly Cue[] } = {}): string {
   const clauses = clausesOf(text)
     .map(tidy)
     .filter((clause) => clause.length > 0);
   if (clauses.length < 2) return shorten(clauses[0] ?? text.trim().replace(/\s+/g, ' '));
+  const { personal = isPersonal(text), cues = cuesIn(halfwidth(text)) } = known;
   const whole = clauses.join('，');
   if (whole.length <= POINT_LENGTH && !personal) return whole;
-  const weight = clauses.map((clause) => strength(halfwidth(clause)));
+  const weight = clauses.map((clause) => strengthOf(evidenceOf(cuesIn(halfwidth(clause), cues))));
   const own = clauses.map((clause) => personal && isPersonal(clause));
   const worth = clauses.map((clause, i) => {
     // Somebody's number has no place in a title; of two that tell as much, the earlier one.

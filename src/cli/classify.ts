@@ -37,7 +37,16 @@ export async function runClassify({ input, output, scheme, classifier }: Classif
     // The layer by key or by name; one that the scheme does not have narrows nothing.
     const known = scheme.layers.find((l) => l.key === layer || l.label === layer)?.key;
     try {
-      return lineOf(id, await classifier.classify({ text, scheme, layer: known, dept, post }));
+      return lineOf(
+        id,
+        await classifier.classify({
+          text,
+          scheme,
+          layer: known,
+          dept: dept ?? undefined,
+          post: post ?? undefined,
+        }),
+      );
     } catch {
       // Whatever it was, its message may quote the text; the other lines are still worth having.
       failed = true;
@@ -81,18 +90,9 @@ const MOST_LINES = 64;
 const Entry = z.object({
   id: z.union([z.string(), z.number()]),
   text: z.string(),
-  dept: z
-    .string()
-    .nullish()
-    .transform((v) => v ?? undefined),
-  post: z
-    .string()
-    .nullish()
-    .transform((v) => v ?? undefined),
-  layer: z
-    .string()
-    .nullish()
-    .transform((v) => v ?? undefined),
+  dept: z.string().nullish(),
+  post: z.string().nullish(),
+  layer: z.string().nullish(),
 });
 type Entry = z.infer<typeof Entry>;
 

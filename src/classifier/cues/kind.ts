@@ -47,9 +47,9 @@ export const NIL =
 export const IN_ORDER =
   /^(?!.*(?:但|不过|可是|只是|就是|除了|唯独|然而))(?=.*(?:按规定|按制度|按流程|按程序|按要求|规范|严格|合规|明确|公开透明|落实到位)).*(?:没有?|无|未发现|未出现|不存在)(?:任何|什么|发现|明显|出现)*(?:问题|风险点?|违规|违纪|异常|情况)[^,，。]{0,6}[。.!！]*$/s;
 
-/** Words of greeting and assent; a text of which nothing is left without them is no more than that. */
-export const COURTESIES =
-  /你好|您好|hello|hi|hey|哈喽|嗨|喂|在吗|在不在|在么|有人吗|有人在吗|早上好|早安|早|上午好|中午好|下午好|晚上好|晚安|谢谢|多谢|感谢|谢了|辛苦|好的|好滴|好嘞|收到|明白|知道了|没事|嗯|哦|噢|哈|呵|嘿|okay|ok|thanks|thank you|bye|再见|拜拜|测试|test|试试|试一下|厉害|不错|赞|棒|新年好|新年快乐|节日快乐|护士节快乐|医师节快乐|生日快乐|恭喜|加油|小助手|机器人|各位|大家|老师|主任|领导|院长|同志们|朋友们|亲|你们|你|您|一下|[好呀啊吗么了呢吧的们嘞\d\p{P}\p{S}\s]/giu;
+/** A word of greeting or assent, tried from where the one before ended; a text of nothing else is no more than that. */
+export const COURTESY =
+  /你好|您好|hello|hi|hey|哈喽|嗨|喂|在吗|在不在|在么|有人吗|有人在吗|早上好|早安|早|上午好|中午好|下午好|晚上好|晚安|谢谢|多谢|感谢|谢了|辛苦|好的|好滴|好嘞|收到|明白|知道了|没事|嗯|哦|噢|哈|呵|嘿|okay|ok|thanks|thank you|bye|再见|拜拜|测试|test|试试|试一下|厉害|不错|赞|棒|新年好|新年快乐|节日快乐|护士节快乐|医师节快乐|生日快乐|恭喜|加油|小助手|机器人|各位|大家|老师|主任|领导|院长|同志们|朋友们|亲|你们|你|您|一下|[好呀啊吗么了呢吧的们嘞\d\p{P}\p{S}\s]/iuy;
 
 /** Greetings, thanks, small talk, and requests to somebody else's desk. */
 export const CHAT: RegExp[] = [

@@ -1,4 +1,4 @@
-import { KNOWN } from '../cues/cue.js';
+import type { Cue } from '../cues/cue.js';
 import {
   ASKS,
   CHAT,
@@ -13,13 +13,15 @@ import {
   VAGUE,
   WORK,
 } from '../cues/kind.js';
-import { evidence, strengthOf } from '../evidence.js';
+import { cuesIn, evidenceOf, strengthOf } from '../evidence.js';
 import { wordsOf } from './words.js';
 
 /** What a text shows to the linear model: places in a table of `SIZE`, each once, and how much of each. */
 export interface Features {
   at: Int32Array;
   amount: Float64Array;
+  /** Those of the hand-written cues that the text shows. */
+  cues: Cue[];
 }
 
 /** Places for hashed words and characters, then those with a meaning of their own. */
@@ -33,7 +35,7 @@ export function featuresOf(text: string, plain = normal(text)): Features {
   const places = new Places();
   let [before, latest] = ['', ''];
   for (const word of wordsOf(plain)) {
-    if (!LETTER.test(word)) continue;
+    if (!isLetter(word.charCodeAt(0)) && !LETTER.test(word)) continue;
     places.add(place(WORD, word));
     // How a message begins and ends tells a question and an order from a report.
     places.add(latest === '' ? place(BEGINNING, word) : place(WORDS, latest, word));
@@ -51,18 +53,19 @@ export function featuresOf(text: string, plain = normal(text)): Features {
       preceding = code;
     }
   }
-  const own = cuesOf(plain);
+  const cues = cuesIn(plain);
+  const own = signsOf(plain, cues);
   const { taken } = places;
   // A long text does not shout louder than a short one.
   const share = 1 / Math.sqrt(taken.length);
   const amount = new Float64Array(taken.length + own.length).fill(share);
   const at = new Int32Array(amount.length);
   at.set(taken);
-  own.forEach((value, cue) => {
-    at[taken.length + cue] = HASHED + cue;
-    amount[taken.length + cue] = value;
+  own.forEach((value, sign) => {
+    at[taken.length + sign] = HASHED + sign;
+    amount[taken.length + sign] = value;
   });
-  return { at, amount };
+  return { at, amount, cues };
 }
 
 /** Each place once, in the order they came; many times quicker than a Set. */
@@ -98,13 +101,13 @@ const isLetter = (code: number) =>
 const DANGERS = [...DANGER, THREATS];
 
 /** In an order that never changes: a constant, the five known categories, their strength, then what tells kinds apart. */
-function cuesOf(text: string): number[] {
-  const known = evidence(text);
+function signsOf(text: string, cues: Cue[]): number[] {
+  const evidence = evidenceOf(cues);
   const hit = (patterns: RegExp[]) => (patterns.some((pattern) => pattern.test(text)) ? 0.5 : 0);
   return [
     1,
-    ...KNOWN.map((key) => known[key] / 3),
-    Math.min(1, strengthOf(known) / 4) / 2,
+    ...evidence.map((much) => much / 3),
+    Math.min(1, strengthOf(evidence) / 4) / 2,
     hit([ASKS]),
     hit(CHAT),
     hit(DANGERS),
