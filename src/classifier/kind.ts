@@ -36,8 +36,7 @@ export function kindOf(text: string, weights: Weights): Verdict {
   if (WITHDRAWS.test(plain)) return sure('question', 0.8);
 
   const shares = sharesOf(whole, weights);
-  const ordered = ORDERS.some((pattern) => pattern.test(plain));
-  const rest = ordered || shares.injection >= SUSPECT ? withoutOrders(text, shares.injection, weights) : text;
+  const rest = whole.ordered || shares.injection >= SUSPECT ? withoutOrders(text, shares.injection, weights) : text;
   if (rest !== text) {
     const features = featuresOf(rest);
     const tellsRisk = rest !== '' && likeliest(sharesOf(features, weights))[0] === 'risk';
@@ -82,8 +81,11 @@ function sharesOf(features: Features, weights: Weights): Record<Kind, number> {
   return { risk, not_a_risk, need_more_info, question, injection, emergency };
 }
 
-const likeliest = (shares: Record<Kind, number>) =>
-  HEADS.kind.map((kind): [Kind, number] => [kind, shares[kind]]).sort((a, b) => b[1] - a[1])[0] ?? ['risk', 0];
+/** Of two that are as likely, the earlier one. */
+function likeliest(shares: Record<Kind, number>): [Kind, number] {
+  const kind = HEADS.kind.reduce((best, next) => (shares[next] > shares[best] ? next : best));
+  return [kind, shares[kind]];
+}
 
 const isThreat = (plain: string) => THREATS.test(plain) && !NOT_NOW.test(plain);
 const isDanger = (plain: string) =>

@@ -34,11 +34,12 @@ export function rankCategories(
     const nearer = own ? 1 : Math.exp(RESEMBLANCE * (nearness?.[i] ?? 0));
     return shares.map((share) => share * nearer);
   });
+  const whole = known.map((_, concept) => pull.reduce((total, each) => total + (each[concept] ?? 0), 0));
   const scores = kin.map(
     ({ key }, i) =>
       Math.exp(TAUGHT * Math.min(1, evidence?.get(key) ?? 0)) *
       known.reduce((sum, share, concept) => {
-        const all = pull.reduce((total, each) => total + (each[concept] ?? 0), 0);
+        const all = whole[concept] ?? 0;
         return sum + (all === 0 ? 0 : (share * (pull[i]?.[concept] ?? 0)) / all);
       }, 0),
   );
