@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { accessTokens } from '../../src/channels/schema.js';
 import { createWecomClient, type WecomClient, type WecomClientOptions } from '../../src/channels/wecom/client.js';
@@ -171,15 +173,33 @@ onEachDatabase((kind) => {
     it.each([
       ['reset'],
       ['lost'],
+      ['half'],
       ['silence'],
       [{ status: 502 }],
       [{ status: 200, text: '<html>' }],
       [{ status: 200, text: '[]' }],
     ] as const)('%o: nobody knows, and this attempt is over', async (fault) => {
-      await client.send(text());
+      const hasty = make({ timeoutMs: 1000 });
+      await hasty.send(text());
       server.fault = ({ path }) => (path.endsWith('/send') ? fault : undefined);
-      expect(await failureOf(client.send(text()))).toMatchObject({ failure: 'unanswered' });
+      expect(await failureOf(hasty.send(text()))).toMatchObject({ failure: 'unanswered' });
       expect(server.callsTo('/cgi-bin/message/send')).toHaveLength(2);
+    });
+
+    it('an answer that never ends is given up in time, however often memory is tidied meanwhile', async () => {
+      setFlagsFromString('--expose-gc');
+      const tidy = runInNewContext('gc') as () => void;
+      const tidying = setInterval(tidy, 50);
+      const hasty = make({ timeoutMs: 1000 });
+      await hasty.send(text());
+      server.fault = () => 'half';
+      const began = performance.now();
+      const failures = await Promise.all(Array.from({ length: 10 }, () => failureOf(hasty.send(text()))));
+      clearInterval(tidying);
+      expect(new Set(failures.map(({ failure, detail }) => `${failure} ${detail.happened}`))).toEqual(
+        new Set(['unanswered TimeoutError']),
+      );
+      expect(performance.now() - began).toBeLessThan(10_000);
     });
 
     it('60020: names the address to enter, and no error carries a secret, a token or an address of ours', async () => {

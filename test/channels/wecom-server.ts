@@ -11,12 +11,16 @@ export interface Call {
   // biome-ignore lint/suspicious/noExplicitAny: whatever the caller sent, looked at by the tests
   body: any;
 }
-/** What goes wrong with a call. `lost`: done, but the answer never arrives. `silence`: no answer, nothing done. */
+/**
+ * What goes wrong with a call. `lost`: done, but the answer never arrives. `half`: done, but the answer never ends.
+ * `silence`: no answer, nothing done.
+ */
 export type Fault =
   | { errcode: number; errmsg?: string }
   | { status: number; text?: string }
   | 'reset'
   | 'lost'
+  | 'half'
   | 'silence';
 
 export interface Delivered {
@@ -110,6 +114,8 @@ export class WecomServer {
     }
     const answer = this.answer(call);
     if (fault === 'lost') return void request.socket.destroy();
+    if (fault === 'half')
+      return void response.writeHead(200, { 'content-type': 'application/json' }).write('{"errcode":');
     if (Buffer.isBuffer(answer)) {
       response.writeHead(200, { 'content-type': 'image/png', 'content-disposition': 'attachment' });
       return void response.end(answer);

@@ -55,9 +55,13 @@ export interface Request<T> {
  * @throws WecomError
  */
 export async function exchange<T>(base: string, request: Request<T>, timeoutMs: number): Promise<T> {
-  const response = await open(base, request, timeoutMs);
-  return understood(request, response.status, await bodyText(request, response));
+  const signal = AbortSignal.timeout(timeoutMs);
+  const response = await open(base, request, signal);
+  return understood(request, response.status, await textOf(request, response, signal, LONGEST_ANSWER));
 }
+
+/** Bytes. The longest there is lists the members of a department of the largest kind. */
+const LONGEST_ANSWER = 64 * 1024 * 1024;
 
 /**
  * The same for a file: bytes, or an error in JSON with status 200.
@@ -69,19 +73,20 @@ export async function download(
   timeoutMs: number,
   limit: number,
 ): Promise<{ content: Uint8Array; type: string }> {
-  const response = await open(base, request, timeoutMs);
+  const signal = AbortSignal.timeout(timeoutMs);
+  const response = await open(base, request, signal);
   const type = response.headers.get('content-type') ?? '';
   const isFile = response.headers.has('content-disposition') || !/json|text\//i.test(type);
   if (!isFile || !response.ok) {
-    const text = new TextDecoder().decode(await limited(request, response, 65_536));
+    const text = await textOf(request, response, signal, 65_536);
     understood({ ...request, answer: z.never() }, response.status, text);
   }
-  return { content: await limited(request, response, limit), type: type.split(';')[0]?.trim() ?? '' };
+  return { content: await bytesOf(request, response, signal, limit), type: type.split(';')[0]?.trim() ?? '' };
 }
 
 type Named = { path: string };
 
-async function open(base: string, request: Omit<Request<unknown>, 'answer'>, timeoutMs: number): Promise<Response> {
+async function open(base: string, request: Omit<Request<unknown>, 'answer'>, signal: AbortSignal): Promise<Response> {
   const url = new URL(base + request.path);
   for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
   try {
@@ -91,34 +96,40 @@ async function open(base: string, request: Omit<Request<unknown>, 'answer'>, tim
       ...(typeof request.body === 'string' ? { headers: { 'content-type': 'application/json; charset=utf-8' } } : {}),
       // Redirects would carry the token elsewhere.
       redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     });
   } catch (error) {
     throw unanswered(request, error);
   }
 }
 
-async function bodyText(request: Named, response: Response): Promise<string> {
-  try {
-    return await response.text();
-  } catch (error) {
-    throw unanswered(request, error);
-  }
+async function textOf(request: Named, response: Response, signal: AbortSignal, limit: number): Promise<string> {
+  return new TextDecoder().decode(await bytesOf(request, response, signal, limit));
 }
 
-async function limited(request: Named, response: Response, limit: number): Promise<Uint8Array> {
+/** Once an answer has begun, Node (20) may lose the signal with the next tidying of memory: it is heeded here as well. */
+async function bytesOf(request: Named, response: Response, signal: AbortSignal, limit: number): Promise<Uint8Array> {
+  const reader = response.body?.getReader();
+  if (!reader) return new Uint8Array();
+  const giveUp = () => void reader.cancel(signal.reason).catch(() => {});
+  signal.addEventListener('abort', giveUp, { once: true });
   const parts: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-      size += part.length;
+    for (;;) {
+      const { done, value } = await reader.read();
+      signal.throwIfAborted();
+      if (done) return new Uint8Array(Buffer.concat(parts, size));
+      size += value.length;
       if (size > limit) throw new WecomError('refused', request.path, { code: 45001 });
-      parts.push(part);
+      parts.push(value);
     }
   } catch (error) {
+    giveUp();
     throw error instanceof WecomError ? error : unanswered(request, error);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
   }
-  return new Uint8Array(Buffer.concat(parts, size));
 }
 
 /** Only the kind of the fault: undici's messages and causes name addresses. */
