@@ -44,7 +44,7 @@ export class WecomServer {
   inside = 0;
   widest = 0;
   fault: ((call: Call) => Fault | undefined) | undefined;
-  /** Answers by path for what this server does not play. */
+  /** Answers by path for what this server does not play; a function is asked with each call. */
   readonly answers = new Map<string, unknown>();
   readonly unknownPeople = new Set<string>();
   rate = { messages: 30, milliseconds: 60_000 };
@@ -132,7 +132,8 @@ export class WecomServer {
     if (call.query.access_token !== this.token) return { errcode: 40014, errmsg: 'invalid access_token' };
     if (call.path === '/cgi-bin/message/send') return this.send(call);
     if (call.path === '/cgi-bin/message/update_template_card') return this.update(call);
-    return this.answers.get(call.path) ?? { errcode: 48002, errmsg: 'api forbidden' };
+    const answer = this.answers.get(call.path);
+    return (typeof answer === 'function' ? answer(call) : answer) ?? { errcode: 48002, errmsg: 'api forbidden' };
   }
 
   private send({ raw, body }: Call): unknown {
