@@ -1,17 +1,16 @@
 import { eq } from 'drizzle-orm';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { listOverdue, remindOfDeadlines } from '../../src/agenda/announce.js';
 import type { AgendaOptions } from '../../src/agenda/queries.js';
 import { announcements } from '../../src/agenda/schema.js';
 import { calendarOf } from '../../src/calendar/calendar.js';
 import { outbox } from '../../src/channels/schema.js';
 import type { Ctx } from '../../src/context.js';
-import type { Database } from '../../src/db/open.js';
 import type { PersonStatus } from '../../src/directory/model.js';
 import { writeDirectory } from '../../src/directory/store.js';
 import { Deadline, Phase } from '../../src/schemes/language/time.js';
 import { furnish, operator } from '../powers/house.js';
-import { freshDatabase, onEachDatabase } from '../support/database.js';
+import { onEachDatabase, renewedDatabase } from '../support/database.js';
 import { scheme } from '../support/factories.js';
 
 /** The office hands in a report for the house; nobody else has to do with it. */
@@ -22,12 +21,10 @@ const plan = scheme({
 const options: AgendaOptions = { timeZone: 'Asia/Shanghai', calendar: async () => calendarOf([], '/nowhere') };
 
 onEachDatabase((kind) => {
-  let database: Database;
+  const database = renewedDatabase(kind);
   beforeEach(async () => {
-    database = await freshDatabase(kind);
     await furnish(database.db, plan);
   });
-  afterEach(() => database.close());
 
   const at = (day: string, hour: number): Ctx => ({
     ...operator(database.db),

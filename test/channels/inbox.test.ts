@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Incoming } from '../../src/channels/channel.js';
 import { createInbox, type Inbox } from '../../src/channels/inbox.js';
 import { type GathererLimits, InboxUnavailable } from '../../src/channels/inbox-accept.js';
@@ -11,7 +11,7 @@ import { type Db, rowsOf } from '../../src/db/client.js';
 import type { Database } from '../../src/db/open.js';
 import { createLog } from '../../src/log.js';
 import { createMetrics } from '../../src/metrics.js';
-import { freshDatabase, onEachDatabase } from '../support/database.js';
+import { onEachDatabase, renewedDatabase } from '../support/database.js';
 
 const QUICK: WorkerTimes = {
   pollMs: 20,
@@ -22,7 +22,7 @@ const QUICK: WorkerTimes = {
 };
 
 onEachDatabase((kind) => {
-  let database: Database;
+  const database = renewedDatabase(kind);
   let inboxes: Inbox[] = [];
   let lines: string[] = [];
   const open = (options: { limits?: Partial<GathererLimits>; times?: Partial<WorkerTimes>; on?: Database } = {}) => {
@@ -50,15 +50,13 @@ onEachDatabase((kind) => {
       await tx.execute(sql`insert into effects (key) values (${row.incoming.key})`);
     });
 
-  beforeEach(async () => {
+  beforeAll(() => database.db.execute(sql`create table effects (n serial, key text)`));
+  beforeEach(() => {
     lines = [];
-    database = await freshDatabase(kind);
-    await database.db.execute(sql`create table effects (n serial, key text)`);
   });
   afterEach(async () => {
     await Promise.all(inboxes.map((one) => one.stop(500)));
     inboxes = [];
-    await database.close();
   });
 
   describe('accepting', () => {

@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
 import { askLevel, keepAll } from '../../src/cycle/answer.js';
 import { decideLevel } from '../../src/cycle/decide-level.js';
@@ -8,7 +8,6 @@ import { offerOf, openRound, shownOf } from '../../src/cycle/open-round.js';
 import { openRoundNow } from '../../src/cycle/queries.js';
 import { carryOvers, cycleRounds } from '../../src/cycle/schema.js';
 import { type Db, rowsOf } from '../../src/db/client.js';
-import type { Database } from '../../src/db/open.js';
 import { grants } from '../../src/directory/schema.js';
 import { levelChanges } from '../../src/levels/schema.js';
 import { severityOf } from '../../src/risks/model.js';
@@ -19,7 +18,7 @@ import { activeScheme } from '../../src/schemes/active.js';
 import { Chain } from '../../src/schemes/model.js';
 import { schemeDrafts } from '../../src/schemes/schema.js';
 import { furnish, operator } from '../powers/house.js';
-import { emptyTables, freshDatabase, onEachDatabase } from '../support/database.js';
+import { onEachDatabase, renewedDatabase } from '../support/database.js';
 import { PLAN, yearIn } from './year.js';
 
 const ZONE = 'Asia/Shanghai';
@@ -28,15 +27,10 @@ const SECOND = 'FX-2026-0002';
 
 /** Who may do what in a round, and what happens when two do something at once. */
 onEachDatabase((kind) => {
-  let database: Database;
-  beforeAll(async () => {
-    database = await freshDatabase(kind);
-  });
+  const database = renewedDatabase(kind);
   beforeEach(async () => {
-    await emptyTables(database.db);
     await furnish(database.db, PLAN);
   });
-  afterAll(() => database.close());
   const { as, at, point, open, next, texts, numbersFor, keep } = yearIn(() => database);
   const riskOf = async (number: string) => {
     const risk = await riskByNumber(database.db, number);

@@ -1,5 +1,5 @@
 import { and, eq, gt } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
 import { askLevel } from '../../src/cycle/answer.js';
 import { decideLevel } from '../../src/cycle/decide-level.js';
@@ -7,28 +7,22 @@ import { forgetListsAfter, listUnanswered, remindOfCycle } from '../../src/cycle
 import { closeRound, offerOf, openRound, setDue, shownOf } from '../../src/cycle/open-round.js';
 import { levelsByVersion, openRoundNow } from '../../src/cycle/queries.js';
 import { carryOvers } from '../../src/cycle/schema.js';
-import type { Database } from '../../src/db/open.js';
 import { basis, same } from '../../src/responsibility/due.js';
 import { severityOf } from '../../src/risks/model.js';
 import { riskByNumber } from '../../src/risks/queries.js';
 import { risks } from '../../src/risks/schema.js';
 import { activeScheme } from '../../src/schemes/active.js';
 import { furnish } from '../powers/house.js';
-import { emptyTables, freshDatabase, onEachDatabase } from '../support/database.js';
+import { onEachDatabase, renewedDatabase } from '../support/database.js';
 import { PLAN, yearIn } from './year.js';
 
 const ZONE = 'Asia/Shanghai';
 
 onEachDatabase((kind) => {
-  let database: Database;
-  beforeAll(async () => {
-    database = await freshDatabase(kind);
-  });
+  const database = renewedDatabase(kind);
   beforeEach(async () => {
-    await emptyTables(database.db);
     await furnish(database.db, PLAN);
   });
-  afterAll(() => database.close());
   const { as, at, point, open, next, texts, numbersFor, keep } = yearIn(() => database);
   const lastAudit = () => database.db.$count(audit);
 

@@ -4,18 +4,17 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createInbox, type Inbox } from '../../src/channels/inbox.js';
 import { inbox as inboxTable } from '../../src/channels/schema.js';
 import { createCrypt } from '../../src/channels/wecom/crypto.js';
-import type { Database } from '../../src/db/open.js';
 import { createHttp, type Http } from '../../src/http/server.js';
 import { createLog } from '../../src/log.js';
 import { createMetrics, type Metrics } from '../../src/metrics.js';
-import { freshDatabase, onEachDatabase } from '../support/database.js';
+import { onEachDatabase, renewedDatabase } from '../support/database.js';
 
 const TOKEN = 'callbackToken';
 const KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG';
 const CORP = 'ww0123456789abcdef';
 
 onEachDatabase((kind) => {
-  let database: Database;
+  const database = renewedDatabase(kind);
   let inbox: Inbox;
   let http: Http;
   let metrics: Metrics;
@@ -23,7 +22,6 @@ onEachDatabase((kind) => {
   let base: string;
 
   beforeEach(async () => {
-    database = await freshDatabase(kind);
     lines = [];
     metrics = createMetrics({ processMetrics: false });
     const log = createLog('info', { write: (line) => void lines.push(line) });
@@ -49,7 +47,6 @@ onEachDatabase((kind) => {
   afterEach(async () => {
     await http.close(500);
     await inbox.stop(500);
-    await database.close();
   });
 
   const rows = () => database.db.select().from(inboxTable).orderBy(inboxTable.seq);

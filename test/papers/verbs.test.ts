@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { asc, inArray } from 'drizzle-orm';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { Effects } from '../../src/approvals/subjects.js';
 import { audit } from '../../src/audit/schema.js';
 import { assumingWeekdays } from '../../src/calendar/assumed.js';
@@ -8,7 +8,6 @@ import { loadCalendar } from '../../src/calendar/load.js';
 import { put } from '../../src/channels/outbox.js';
 import { cards } from '../../src/channels/schema.js';
 import type { Db } from '../../src/db/client.js';
-import type { Database } from '../../src/db/open.js';
 import { loadOrganisation } from '../../src/directory/queries.js';
 import { people } from '../../src/directory/schema.js';
 import { enterFigure, openMatter, passGate } from '../../src/matters/keep.js';
@@ -32,7 +31,7 @@ import { schemeVersion } from '../../src/schemes/active.js';
 import { checkScheme } from '../../src/schemes/check.js';
 import { Scheme } from '../../src/schemes/model.js';
 import { furnish, memberOf, operator } from '../powers/house.js';
-import { freshDatabase, onEachDatabase } from '../support/database.js';
+import { onEachDatabase, renewedDatabase } from '../support/database.js';
 import { scheme as testScheme } from '../support/factories.js';
 
 const zone = 'Asia/Shanghai';
@@ -86,7 +85,7 @@ it('the scheme of this test holds together', () => {
 });
 
 onEachDatabase((kind) => {
-  let database: Database;
+  const database = renewedDatabase(kind);
   let db: Db;
   const effects: Effects = {
     put,
@@ -101,11 +100,9 @@ onEachDatabase((kind) => {
   };
   const calendar = () => loadCalendar(path.join(import.meta.dirname, 'no-such-folder'));
   beforeEach(async () => {
-    database = await freshDatabase(kind);
     db = database.db;
     await furnish(db, scheme);
   });
-  afterEach(() => database.close());
 
   const at = (day: string) => ({ ...operator(db), now: new Date(`${day}T08:30:00+08:00`) });
   const handedIn = async () => {

@@ -1,7 +1,6 @@
 import { eq } from 'drizzle-orm';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { inTransaction } from '../../src/context.js';
-import type { Database } from '../../src/db/open.js';
 import { drawFromSteps } from '../../src/power-charts/draw.js';
 import { fileDirectly } from '../../src/power-charts/file.js';
 import { powerCharts } from '../../src/power-charts/schema.js';
@@ -9,15 +8,13 @@ import { addPower } from '../../src/powers/add.js';
 import { LEAST_FIELDS } from '../../src/powers/model.js';
 import { activeScheme } from '../../src/schemes/active.js';
 import { furnish, memberOf, operator } from '../powers/house.js';
-import { freshDatabase, onEachDatabase } from '../support/database.js';
+import { onEachDatabase, renewedDatabase } from '../support/database.js';
 
 onEachDatabase((kind) => {
-  let database: Database;
+  const database = renewedDatabase(kind);
   beforeEach(async () => {
-    database = await freshDatabase(kind);
     await furnish(database.db);
   });
-  afterEach(() => database.close());
 
   it('under a scheme without a chain for charts the office files it, but nobody the one he drew himself', async () => {
     const { versionId } = await activeScheme(database.db);

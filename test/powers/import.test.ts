@@ -1,7 +1,6 @@
 import { desc, eq } from 'drizzle-orm';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
-import type { Database } from '../../src/db/open.js';
 import { EXPORT_COLUMNS, exportPowers } from '../../src/powers/export.js';
 import { importPowers } from '../../src/powers/import.js';
 import { allLatest, catalogue, versionsOf } from '../../src/powers/queries.js';
@@ -10,7 +9,7 @@ import { importRisks } from '../../src/risks/import.js';
 import { risks } from '../../src/risks/schema.js';
 import { readSheet, writeSheet } from '../../src/spreadsheet/sheet.js';
 import { problemLine } from '../../src/spreadsheet/table.js';
-import { freshDatabase, onEachDatabase } from '../support/database.js';
+import { onEachDatabase, renewedDatabase } from '../support/database.js';
 import { furnish, NOW, operator } from './house.js';
 
 const HOW = { timeZone: 'Asia/Shanghai', state: 'draft' as const, dryRun: false };
@@ -20,12 +19,10 @@ const DRUGS = ['药品采购', '按计划采购药品', '采购科', LAW, '受�
 const sheet = (...rows: string[][]) => [HEADINGS, ...rows].map((cells, at) => ({ number: at + 1, cells }));
 
 onEachDatabase((kind) => {
-  let database: Database;
+  const database = renewedDatabase(kind);
   beforeEach(async () => {
-    database = await freshDatabase(kind);
     await furnish(database.db);
   });
-  afterEach(() => database.close());
   const everything = { all: true, sections: [], inChain: [] };
   const actions = async () => (await database.db.select().from(audit)).map((row) => row.action);
 

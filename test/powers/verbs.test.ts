@@ -1,8 +1,7 @@
 import { eq } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
 import { inTransaction } from '../../src/context.js';
-import type { Database } from '../../src/db/open.js';
 import { loadOrganisation } from '../../src/directory/queries.js';
 import { addPower, type Entering, type PowerEntry } from '../../src/powers/add.js';
 import { changePower } from '../../src/powers/change.js';
@@ -14,7 +13,7 @@ import { powers } from '../../src/powers/schema.js';
 import { activeScheme } from '../../src/schemes/active.js';
 import { checkScheme } from '../../src/schemes/check.js';
 import { Scheme } from '../../src/schemes/model.js';
-import { freshDatabase, onEachDatabase } from '../support/database.js';
+import { onEachDatabase, renewedDatabase } from '../support/database.js';
 import { scheme as testScheme } from '../support/factories.js';
 import { furnish, memberOf, operator } from './house.js';
 
@@ -32,10 +31,9 @@ const ENTRY: PowerEntry = {
 const N = 'ZQ-2026-0001';
 
 onEachDatabase((kind) => {
-  let database: Database;
+  const database = renewedDatabase(kind);
   let how: Entering;
   beforeEach(async () => {
-    database = await freshDatabase(kind);
     await furnish(database.db);
     const { versionId } = await activeScheme(database.db);
     how = {
@@ -45,7 +43,6 @@ onEachDatabase((kind) => {
       state: 'draft',
     };
   });
-  afterEach(() => database.close());
   const add = (entry: PowerEntry = ENTRY) => inTransaction(operator(database.db), (tx) => addPower(tx, entry, how));
   const change = (entry: PowerEntry) => inTransaction(operator(database.db), (tx) => changePower(tx, N, entry, how));
   const as = async (id: string) => {

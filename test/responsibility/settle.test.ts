@@ -5,7 +5,6 @@ import type { Effects } from '../../src/approvals/subjects.js';
 import { audit } from '../../src/audit/schema.js';
 import type { Outgoing } from '../../src/channels/channel.js';
 import type { Ctx } from '../../src/context.js';
-import type { Database } from '../../src/db/open.js';
 import { assignDepartments, unassignDepartments } from '../../src/directory/assign.js';
 import type { PersonStatus } from '../../src/directory/model.js';
 import { loadOrganisation } from '../../src/directory/queries.js';
@@ -30,7 +29,7 @@ import { activateScheme } from '../../src/schemes/activate.js';
 import { activeScheme, schemeVersion } from '../../src/schemes/active.js';
 import { Responsibility } from '../../src/schemes/language/grading.js';
 import { furnish, memberOf, NOW, operator } from '../powers/house.js';
-import { freshDatabase, onEachDatabase } from '../support/database.js';
+import { onEachDatabase, renewedDatabase } from '../support/database.js';
 import { scheme } from '../support/factories.js';
 import { keptReaders } from '../support/readers.js';
 
@@ -49,23 +48,18 @@ const plan = (mid?: object) =>
   });
 
 onEachDatabase((kind) => {
-  let database: Database;
+  const database = renewedDatabase(kind);
   let sent: Outgoing[];
   let now = NOW;
   beforeEach(async () => {
-    database = await freshDatabase(kind);
     await furnish(database.db, plan());
     sent = [];
     now = NOW;
   });
   afterEach(async () => {
-    try {
-      // Whatever happened: who reads a point because he answers for it is whoever does.
-      const { kept, known } = await keptReaders(database.db);
-      expect(kept).toEqual(known);
-    } finally {
-      await database.close();
-    }
+    // Whatever happened: who reads a point because he answers for it is whoever does.
+    const { kept, known } = await keptReaders(database.db);
+    expect(kept).toEqual(known);
   });
 
   const ctx = (): Ctx => ({ ...operator(database.db), now });

@@ -5,7 +5,6 @@ import { and, desc, eq, gt } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
 import { outbox, outboxPeople } from '../../src/channels/schema.js';
-import type { Database } from '../../src/db/open.js';
 import { grants } from '../../src/directory/schema.js';
 import { ensureAtStart } from '../../src/schemes/activate.js';
 import { activeScheme, schemeVersion } from '../../src/schemes/active.js';
@@ -18,27 +17,24 @@ import { schemeDrafts } from '../../src/schemes/schema.js';
 import { draftFor, namedScheme, supplementOf } from '../../src/schemes/versions.js';
 import { schemeYaml, supplementYaml } from '../../src/schemes/written.js';
 import { furnish, memberOf, operator } from '../powers/house.js';
-import { emptyTables, freshDatabase, onEachDatabase } from '../support/database.js';
+import { onEachDatabase, renewedDatabase } from '../support/database.js';
 
 const SETTINGS = { timeZone: 'Asia/Shanghai', configured: undefined };
 const RESPONSIBILITY = { gap: 'responsibility', answers: ['主要领导', '分管领导', '科室负责人'] };
 const CUTOFFS = { gap: 'cutoffs', answers: ['直接决定', '参与办理', '都不接触'] };
 
 onEachDatabase((kind) => {
-  let database: Database;
+  const database = renewedDatabase(kind);
   let plan: Scheme;
   let folder: string;
   beforeAll(async () => {
-    database = await freshDatabase(kind);
     plan = await readSchemeFile('hospital');
     folder = mkdtempSync(path.join(tmpdir(), 'lianfang-drafts-'));
   });
   afterAll(async () => {
-    await database.close();
     rmSync(folder, { recursive: true, force: true });
   });
   beforeEach(async () => {
-    await emptyTables(database.db);
     await furnish(database.db);
   });
   const as = (id: string) => memberOf(database.db, id);

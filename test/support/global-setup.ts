@@ -36,7 +36,7 @@ export default async function setup(project: TestProject) {
   const programs = postgresPrograms();
   if (process.env.TEST_DATABASE_URL) project.provide('postgresUrl', process.env.TEST_DATABASE_URL);
   else if (programs) {
-    cluster = await startCluster(programs);
+    cluster = await startCluster(programs, ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']);
     project.provide('postgresUrl', cluster.url);
   } else {
     project.provide('postgresUrl', undefined);
