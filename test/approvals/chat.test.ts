@@ -1,16 +1,16 @@
 import { eq } from 'drizzle-orm';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { approvalOf } from '../../src/approvals/queries.js';
 import { attachments } from '../../src/risks/schema.js';
-import { onEachDatabase } from '../support/database.js';
+import { onEachDatabase, renewedDatabase } from '../support/database.js';
 import { type Stage, stage } from './stage.js';
 
 onEachDatabase((kind) => {
+  const database = renewedDatabase(kind);
   let s: Stage;
   beforeEach(async () => {
-    s = await stage(kind);
+    s = await stage(database);
   });
-  afterEach(() => s.close());
 
   const cardOf = (person: string) => {
     const card = s.cardsOf(person).at(-1);

@@ -1,20 +1,20 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { agree } from '../../src/approvals/agree.js';
 import { delegate, endDelegation, endDueDelegations } from '../../src/approvals/delegate.js';
 import { approvalOf } from '../../src/approvals/queries.js';
 import { fillGaps, reassignOpenSteps } from '../../src/approvals/reassign.js';
 import { remindUndecided } from '../../src/approvals/remind.js';
 import { renamePerson } from '../../src/approvals/rename.js';
-import { onEachDatabase } from '../support/database.js';
+import { onEachDatabase, renew, renewedDatabase } from '../support/database.js';
 import { scheme } from '../support/factories.js';
 import { type Stage, stage } from './stage.js';
 
 onEachDatabase((kind) => {
+  const database = renewedDatabase(kind);
   let s: Stage;
   beforeEach(async () => {
-    s = await stage(kind);
+    s = await stage(database);
   });
-  afterEach(() => s.close());
 
   const openOf = async (id: string) =>
     (await approvalOf(s.db, 'matter', id))?.steps.find((x) => ['pending', 'gap', 'outside'].includes(x.status));
@@ -158,9 +158,9 @@ onEachDatabase((kind) => {
   });
 
   it('with “everyone must agree” the step is over when the one who had not agreed is gone', async () => {
-    await s.close();
+    await renew(database.db);
     s = await stage(
-      kind,
+      database,
       scheme({
         chains: [
           {

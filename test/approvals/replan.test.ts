@@ -5,16 +5,19 @@ import { approvalOf } from '../../src/approvals/queries.js';
 import { replanAfter } from '../../src/approvals/replan.js';
 import { approvals } from '../../src/approvals/schema.js';
 import { startApproval } from '../../src/approvals/start.js';
+import type { Database } from '../../src/db/open.js';
 import type { Department } from '../../src/directory/model.js';
-import { onEachDatabase } from '../support/database.js';
+import { freshDatabase, onEachDatabase } from '../support/database.js';
 import { type Stage, stage } from './stage.js';
 
 onEachDatabase((kind) => {
+  let database: Database;
   let s: Stage;
   beforeAll(async () => {
-    s = await stage(kind);
+    database = await freshDatabase(kind);
+    s = await stage(database);
   });
-  afterAll(() => s.close());
+  afterAll(() => database.close());
 
   const open = async (number: string) =>
     (await approvalOf(s.db, 'matter', number))?.steps.find(({ status }) => status === 'pending');

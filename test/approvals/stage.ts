@@ -10,10 +10,10 @@ import type { Card } from '../../src/channels/card.js';
 import type { Outgoing } from '../../src/channels/channel.js';
 import { type Ctx, inTransaction } from '../../src/context.js';
 import type { Chat, Flow, FlowInput } from '../../src/conversation/flow.js';
+import type { Database } from '../../src/db/open.js';
 import type { PersonStatus } from '../../src/directory/model.js';
 import type { Scheme } from '../../src/schemes/model.js';
 import { schemeVersions } from '../../src/schemes/schema.js';
-import { freshDatabase, type Kind } from '../support/database.js';
 import { hospital, scheme as testScheme } from '../support/factories.js';
 
 interface Matter extends ChainFacts {
@@ -23,9 +23,11 @@ interface Matter extends ChainFacts {
   told: string[];
 }
 
-/** A hospital on a real database with a subject of its own, the messages gathered instead of sent. */
-export async function stage(kind: Kind, scheme: Scheme = testScheme()) {
-  const database = await freshDatabase(kind);
+/**
+ * A hospital on a real database with a subject of its own, the messages gathered instead of sent.
+ * @param database empty
+ */
+export async function stage(database: Database, scheme: Scheme = testScheme()) {
   const org = hospital();
   const sent: Outgoing[] = [];
   /** Years whose holidays were not known. */
@@ -208,7 +210,6 @@ export async function stage(kind: Kind, scheme: Scheme = testScheme()) {
     sendsPicture: (person: string, mediaId: string) => toDialogue(person, { kind: 'picture', mediaId }),
     busy: (person: string) => dialogues.has(person),
     audited: async (action: string) => (await database.db.select().from(audit)).filter((row) => row.action === action),
-    close: () => database.close(),
   };
 }
 

@@ -8,17 +8,20 @@ import { returnWithReason } from '../../src/approvals/return.js';
 import { approvals } from '../../src/approvals/schema.js';
 import { startApproval } from '../../src/approvals/start.js';
 import { withdraw } from '../../src/approvals/withdraw.js';
+import type { Database } from '../../src/db/open.js';
 import { attachments } from '../../src/risks/schema.js';
-import { onEachDatabase } from '../support/database.js';
+import { freshDatabase, onEachDatabase } from '../support/database.js';
 import { scheme } from '../support/factories.js';
 import { type Stage, stage } from './stage.js';
 
 onEachDatabase((kind) => {
+  let database: Database;
   let s: Stage;
   beforeAll(async () => {
-    s = await stage(kind);
+    database = await freshDatabase(kind);
+    s = await stage(database);
   });
-  afterAll(() => s.close());
+  afterAll(() => database.close());
   beforeEach(() => {
     s.sent.length = 0;
   });

@@ -32,7 +32,7 @@ export async function openHouse(
 ): Promise<House> {
   const folder = mkdtempSync(path.join(tmpdir(), 'lianfang-house-'));
   const port = await freePort();
-  const database = kind === 'PostgreSQL' ? await freshPostgresUrl() : undefined;
+  const database = kind === 'PostgreSQL' ? await freshPostgresUrl({ migrated: true }) : undefined;
   const keys = {
     corpId: 'ww0123456789abcdef',
     agentId: 1000002,

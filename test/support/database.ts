@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
-import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest';
 import type { Db } from '../../src/db/client.js';
 import { type Database, onPglite, openDatabase } from '../../src/db/open.js';
+import { freshDatabaseOn } from './postgres.js';
 
 export type Kind = 'PGlite' | 'PostgreSQL';
 
@@ -16,7 +15,7 @@ export async function freshDatabase(kind: Kind): Promise<Database & { url?: stri
       await PGlite.create({ loadDataDir: new Blob([new Uint8Array(readFileSync(inject('emptyPglite')))]) }),
     );
   }
-  const { url, drop } = await freshPostgresUrl();
+  const { url, drop } = await freshPostgresUrl({ migrated: true });
   const database = await openDatabase({ databaseUrl: url, dataDir: '', poolSize: 6 });
   return {
     ...database,
@@ -28,24 +27,11 @@ export async function freshDatabase(kind: Kind): Promise<Database & { url?: stri
   };
 }
 
-/** An empty PostgreSQL database's address. */
-export async function freshPostgresUrl(): Promise<{ url: string; drop(): Promise<void> }> {
+/** An empty PostgreSQL database's address; `migrated`: with its tables, as a copy of one that was migrated. */
+export async function freshPostgresUrl({ migrated = false } = {}): Promise<{ url: string; drop(): Promise<void> }> {
   const server = inject('postgresUrl');
   if (!server) throw new Error('no PostgreSQL here');
-  const name = `t_${randomBytes(6).toString('hex')}`;
-  const admin = postgres(server, { max: 1, onnotice: () => {} });
-  await admin.unsafe(`create database ${name}`);
-  await admin.end();
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return {
-    url: url.toString(),
-    drop: async () => {
-      const again = postgres(server, { max: 1, onnotice: () => {} });
-      await again.unsafe(`drop database if exists ${name} with (force)`);
-      await again.end();
-    },
-  };
+  return freshDatabaseOn(server, migrated ? inject('emptyPostgres') : undefined);
 }
 
 /** Runs the same story on both databases, or on PGlite alone where PostgreSQL is not to be had. */
@@ -79,7 +65,7 @@ export function renewedDatabase(kind: Kind): Database {
 }
 
 /** Every table empty, the audit too, which otherwise refuses; numbers begin at one again. */
-async function renew(db: Db): Promise<void> {
+export async function renew(db: Db): Promise<void> {
   await db.execute(sql`
     do $$
     declare it record;

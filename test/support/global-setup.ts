@@ -6,7 +6,8 @@ import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { TestProject } from 'vitest/node';
 import { MIGRATIONS } from '../../src/db/migrations.js';
-import { type Cluster, postgresPrograms, startCluster } from './postgres.js';
+import { openDatabase } from '../../src/db/open.js';
+import { type Cluster, freshDatabaseOn, postgresPrograms, startCluster } from './postgres.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,6 +15,8 @@ declare module 'vitest' {
     emptyPglite: string;
     /** A PostgreSQL server where each test file makes its own database; undefined: not to be had. */
     postgresUrl: string | undefined;
+    /** Name of a migrated, empty database on it, to copy: a third of the time that migrating takes. */
+    emptyPostgres: string;
     chromium: string | undefined;
   }
 }
@@ -43,6 +46,10 @@ export default async function setup(project: TestProject) {
     left.push('PostgreSQL 上的测试（没有安装；apt-get install postgresql，或设置 TEST_DATABASE_URL）');
   }
 
+  const url = process.env.TEST_DATABASE_URL ?? cluster?.url;
+  const template = url ? await migratedDatabase(url) : undefined;
+  project.provide('emptyPostgres', template?.name ?? '');
+
   const chromium = process.env.CHROMIUM_PATH ?? CHROMIUM.find((file) => existsSync(file));
   project.provide('chromium', chromium);
   if (!chromium) left.push('浏览器里的测试（没有 Chromium；apt-get install chromium fonts-noto-cjk）');
@@ -52,7 +59,14 @@ export default async function setup(project: TestProject) {
     if (process.env.CI) throw new Error('CI must leave nothing out');
   }
   return async () => {
+    await template?.drop();
     await cluster?.stop();
     rmSync(folder, { recursive: true, force: true });
   };
+}
+
+async function migratedDatabase(server: string) {
+  const made = await freshDatabaseOn(server);
+  await (await openDatabase({ databaseUrl: made.url, dataDir: '' })).close();
+  return made;
 }
