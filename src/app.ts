@@ -16,10 +16,9 @@ import { deliveries, inbox as inboxTable } from './channels/schema.js';
 import { createWecomClient } from './channels/wecom/client.js';
 import { createCrypt } from './channels/wecom/crypto.js';
 import { createClassifier } from './classifier/classify.js';
-import { createCallKeeper, pruneCalls } from './classifier/keep-calls.js';
 import { houseWeights } from './classifier/learned/shipped.js';
 import { dictionary } from './classifier/learned/words.js';
-import { countCall, countSuggestion, measureBreaker } from './classifier/measure.js';
+import { countSuggestion } from './classifier/measure.js';
 import type { Config, WecomConfig } from './config.js';
 import type { Ctx } from './context.js';
 import { createDispatch } from './conversation/dispatch.js';
@@ -49,6 +48,9 @@ import { beginSchedule } from './jobs/schedule.js';
 import { readSetting } from './jobs/settings.js';
 import { createTimedWork } from './jobs/timed-work.js';
 import { untilDone } from './jobs/until-done.js';
+import { createModel } from './llm/create-model.js';
+import { createCallKeeper, pruneCalls } from './llm/keep-calls.js';
+import { countCall, measureBreaker } from './llm/measure.js';
 import type { Log } from './log.js';
 import { createMetrics } from './metrics.js';
 import { createKeeper } from './responsibility/keeper.js';
@@ -128,17 +130,22 @@ export async function createApp(options: AppOptions) {
     log.info({ examples: weights.about.count }, '分类器用本单位训练的权重 / classifier with the weights of the house');
   // Beside a provider's bill: the machine's clock.
   const modelCalls = createCallKeeper({ db, log, clock: () => new Date() });
+  const model =
+    config.llm &&
+    createModel({
+      config: config.llm,
+      log,
+      onCall: (call) => {
+        countCall(metrics, call);
+        modelCalls.keep(call);
+      },
+    });
+  if (model) measureBreaker(metrics, () => model.breaker);
   const classifier = createClassifier({
+    ...(model ? { model } : {}),
     ...(weights ? { weights } : {}),
-    ...(config.llm ? { llm: config.llm } : {}),
-    log,
-    onCall: (call) => {
-      countCall(metrics, call);
-      modelCalls.keep(call);
-    },
-    onSuggestion: ({ by }, ms) => countSuggestion(metrics, by, ms),
+    onSuggestion: (made, ms) => countSuggestion(metrics, made, ms),
   });
-  if (config.llm) measureBreaker(metrics, () => classifier.breaker);
 
   const rates = structuredClone(MEMBER_RATES);
   const inbox = createInbox({ database, owner, log, metrics });

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { ModelCall } from './classifier/endpoint.js';
+import type { ModelCall } from './llm/model.js';
 
 /**
  * Every number the service publishes, by name, with the values its labels may take. A label never carries

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { createClassifier, createLocalClassifier } from '../src/classifier/classify.js';
 import type { Classifier, Suggestion } from '../src/classifier/model.js';
 import { readConfig } from '../src/config.js';
+import { createModel } from '../src/llm/create-model.js';
 import { createLog } from '../src/log.js';
 import { readSchemeFile } from '../src/schemes/load.js';
 import { levelsByRank, type Scheme } from '../src/schemes/model.js';
@@ -207,7 +208,7 @@ async function main(): Promise<void> {
   const { config } = readConfig(process.env);
   if (config.llm) {
     const log = createLog('warn', { write: (line) => process.stderr.write(line) });
-    const model = createClassifier({ log, llm: config.llm });
+    const model = createClassifier({ model: createModel({ config: config.llm, log }) });
     columns.push({ name: `模型 ${config.llm.model}`, answered: await answers(model, lines, scheme) });
   }
   const result = report(scheme, columns);

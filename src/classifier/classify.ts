@@ -1,56 +1,42 @@
-import type { LlmConfig } from '../config.js';
-import type { Log } from '../log.js';
-import { type Breaker, createBreaker } from './breaker.js';
+import type { Model } from '../llm/model.js';
 import { confirms } from './confirms.js';
-import type { ModelCall } from './endpoint.js';
 import type { Weights } from './learned/weights.js';
+import { createLlm } from './llm.js';
 import { classifyLocally } from './local.js';
-import type { Classifier, Suggestion } from './model.js';
+import type { Classifier, Question, Suggestion } from './model.js';
 
 export interface ClassifierOptions {
   /** Undefined: the local classifier alone. */
-  llm?: LlmConfig;
-  log: Log;
+  model?: Model;
   /** Trained by the house; left out: those that come with the product. */
   weights?: Weights;
-  /** Told of every question to the model. */
-  onCall?: (call: ModelCall) => void;
   /** Told of every suggestion, with how long it took. */
-  onSuggestion?: (suggestion: Pick<Suggestion, 'by'>, ms: number) => void;
-  /** Milliseconds for the model in all. */
-  budgetMs?: number;
-  breaker?: { failures: number; restMs: number };
+  onSuggestion?: (made: Made, ms: number) => void;
 }
 
-/** Somewhat less than the contract's 8 seconds: people, scheme and cases are read from the database within them too. */
-const BUDGET_MS = 7_500;
+export interface Made extends Pick<Suggestion, 'by'> {
+  /** Whether a model was asked, with or without an answer. */
+  asked: boolean;
+}
 
 /** Local first, always; then the model where one is configured, within its budget; else the local answer stands. */
-export function createClassifier(options: ClassifierOptions): Classifier & { readonly breaker: Breaker['state'] } {
-  const { llm: config, log, weights, onCall, onSuggestion, budgetMs = BUDGET_MS } = options;
-  const clock = () => performance.now();
-  const breaker = createBreaker({ failures: 3, restMs: 60_000, ...options.breaker, clock });
-  // The library takes a sixth of a second to load: only where a model is configured, and without holding up the start.
-  const loading =
-    config && import('./llm.js').then(({ createLlm }) => createLlm({ config, log, onCall, budgetMs, breaker }));
-  loading?.catch(() => {}); // thrown at whoever asks
-  const classify: Classifier['classify'] = async (question) => {
+export function createClassifier({ model, weights, onSuggestion }: ClassifierOptions): Classifier {
+  const llm = model && createLlm(model);
+  const classify = async (question: Question): Promise<{ suggestion: Suggestion; asked: boolean }> => {
     const local = classifyLocally(question, weights);
     // An emergency cannot wait for a model, and a text that gives orders is not put before one.
-    if (local.kind === 'emergency' || local.kind === 'injection' || question.text.trim() === '') return local;
-    const llm = await loading;
-    const said = await llm?.ask(question);
-    if (!llm || !said) return local;
-    return { ...confirms(local, said, question.text, question.scheme), source: llm.source };
+    if (!llm || local.kind === 'emergency' || local.kind === 'injection' || question.text.trim() === '')
+      return { suggestion: local, asked: false };
+    const said = await llm.ask(question);
+    if (!said) return { suggestion: local, asked: true };
+    const suggestion = { ...confirms(local, said, question.text, question.scheme), source: llm.source };
+    return { suggestion, asked: true };
   };
   return {
-    get breaker() {
-      return breaker.state;
-    },
     async classify(question) {
-      const began = clock();
-      const suggestion = await classify(question);
-      onSuggestion?.(suggestion, clock() - began);
+      const began = performance.now();
+      const { suggestion, asked } = await classify(question);
+      onSuggestion?.({ by: suggestion.by, asked }, performance.now() - began);
       return suggestion;
     },
   };

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions';
+import type { Complete, Model, Source } from '../llm/model.js';
+import { loadPrompt } from '../llm/prompt.js';
 import { categoriesFor, levelsByRank, type Scheme } from '../schemes/model.js';
 import { type Answer, jsonSchemaFor, readAnswer } from './answer.js';
-import { type Complete, createEndpoint, type EndpointOptions } from './endpoint.js';
 import { examplesFor, listedExamples, ownWords } from './examples.js';
-import type { Question, Source } from './model.js';
-import { loadPrompt } from './prompt.js';
+import type { Question } from './model.js';
 import { redact, restore } from './redact.js';
 import { beginning, LONGEST } from './text.js';
 
@@ -19,12 +19,11 @@ export interface Llm {
  * The classification as a question to a model. The text is redacted before it leaves and fenced as data; nothing of it,
  * nor of the answer, reaches the log.
  */
-export function createLlm(options: EndpointOptions): Llm {
-  const endpoint = createEndpoint(options);
+export function createLlm(model: Model): Llm {
   const prompt = loadPrompt('classify-risk');
   return {
-    source: { prompt: prompt.name, version: prompt.version, model: options.config.model },
-    ask: (question) => endpoint.ask(prompt, (complete) => converse(question, complete)),
+    source: { prompt: prompt.name, version: prompt.version, model: model.name },
+    ask: (question) => model.ask(prompt, (complete) => converse(question, complete)),
   };
 
   /** One question, and where the answer is none, one more. */

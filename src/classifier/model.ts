@@ -1,3 +1,4 @@
+import type { Source } from '../llm/model.js';
 import type { Scheme } from '../schemes/model.js';
 import type { Case } from './alike.js';
 import type { KnownPower, MatchedPower } from './powers.js';
@@ -47,13 +48,6 @@ export interface Question {
   names?: Iterable<string>;
   /** What people of the house confirmed before, redacted; the same list as long as it holds the same. */
   cases?: readonly Case[];
-}
-
-/** Which prompt file in which version, and the model that answered it. */
-export interface Source {
-  prompt: string;
-  version: number;
-  model: string;
 }
 
 export interface Classifier {

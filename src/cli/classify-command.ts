@@ -1,6 +1,7 @@
 import { createClassifier } from '../classifier/classify.js';
 import { houseWeights } from '../classifier/learned/shipped.js';
 import { readConfig } from '../config.js';
+import { createModel } from '../llm/create-model.js';
 import { createLog } from '../log.js';
 import { readSchemeFile } from '../schemes/load.js';
 import { runClassify } from './classify.js';
@@ -27,9 +28,8 @@ export const classify: Command = {
     });
     const weights = houseWeights(config.dataDir);
     const classifier = createClassifier({
-      log,
       ...(weights ? { weights } : {}),
-      ...(config.llm ? { llm: config.llm } : {}),
+      ...(config.llm ? { model: createModel({ config: config.llm, log }) } : {}),
     });
     return runClassify({ input: call.stdin, output: call.stdout, scheme, classifier });
   },

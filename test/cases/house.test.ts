@@ -2,13 +2,13 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
 import { classifierCases } from '../../src/cases/schema.js';
-import { pruneCalls } from '../../src/classifier/keep-calls.js';
-import { modelCalls } from '../../src/classifier/schema.js';
+import { pruneCalls } from '../../src/llm/keep-calls.js';
+import { modelCalls } from '../../src/llm/schema.js';
 import { risks } from '../../src/risks/schema.js';
-import { fails, hangs, type ModelServer, says, startModelServer } from '../classifier/model-server.js';
 import { anyKind } from '../cli/support.js';
 import type { House } from '../support/app.js';
 import { openHouse } from '../support/app.js';
+import { fails, hangs, type ModelServer, says, startModelServer } from '../support/model-server.js';
 
 const answer = (changes: Record<string, unknown> = {}, usage = { prompt_tokens: 900, completion_tokens: 60 }) =>
   says(

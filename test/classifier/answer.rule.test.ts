@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Answer, jsonIn, jsonSchemaFor, keepsTo, readAnswer } from '../../src/classifier/answer.js';
-import { createBreaker } from '../../src/classifier/breaker.js';
+import { type Answer, jsonSchemaFor, keepsTo, readAnswer } from '../../src/classifier/answer.js';
 import { confirms } from '../../src/classifier/confirms.js';
 import { classifyLocally } from '../../src/classifier/local.js';
-import { loadPrompt, parsePrompt } from '../../src/classifier/prompt.js';
+import { jsonIn } from '../../src/llm/json.js';
 import { FIVE } from './schemes.js';
 
 const good = {
@@ -127,53 +126,4 @@ describe('what a model may change', () => {
       category: 'process',
     });
   });
-});
-
-describe('the breaker', () => {
-  test('opens after failures in a row, lets one try after the rest, and closes when it succeeds', () => {
-    let now = 0;
-    const breaker = createBreaker({ failures: 3, restMs: 100, clock: () => now });
-    breaker.failed();
-    breaker.failed();
-    breaker.succeeded();
-    for (let i = 0; i < 3; i++) {
-      expect(breaker.allows()).toBe(true);
-      breaker.failed();
-    }
-    expect(breaker.allows()).toBe(false);
-    now = 100;
-    expect([breaker.allows(), breaker.allows()]).toEqual([true, false]);
-    breaker.failed();
-    expect(breaker.allows()).toBe(false);
-    now = 200;
-    expect(breaker.allows()).toBe(true);
-    breaker.succeeded();
-    expect([breaker.state, breaker.allows(), breaker.allows()]).toEqual(['closed', true, true]);
-  });
-});
-
-describe('prompts', () => {
-  test('the shipped one loads and fills in its variables once', () => {
-    const prompt = loadPrompt('classify-risk');
-    const values = {
-      categories: 'C',
-      levels: 'L',
-      shape: 'S',
-      context: 'X',
-      fence: 'F',
-      text: '{{fence}} $& {{levels}}',
-      examples: '{{text}}',
-    };
-    expect(prompt.render('user', values)).toContain('{{fence}} $& {{levels}}');
-    expect(prompt.render('user', values)).toContain('{{text}}');
-    expect(() => prompt.render('user', {})).toThrow('was not given');
-  });
-
-  test.each([
-    ['no front matter', '## system\n\nx'],
-    ['another name', '---\nname: b\nversion: 1\nvariables: []\n---\n## system\nx'],
-    ['a variable not listed', '---\nname: a\nversion: 1\nvariables: []\n---\n## system\n{{text}}'],
-    ['a variable not used', '---\nname: a\nversion: 1\nvariables: [text]\n---\n## system\nx'],
-    ['an unknown section', '---\nname: a\nversion: 1\nvariables: []\n---\n## sytsem\nx'],
-  ])('refused: %s', (_, file) => expect(() => parsePrompt('a', file)).toThrow());
 });

@@ -1,9 +1,10 @@
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createClassifier } from '../../src/classifier/classify.js';
-import type { ModelCall } from '../../src/classifier/endpoint.js';
+import { createModel } from '../../src/llm/create-model.js';
+import type { ModelCall } from '../../src/llm/model.js';
 import { createLog } from '../../src/log.js';
-import { drops, fails, hangs, type ModelServer, says, stalls, startModelServer } from './model-server.js';
+import { drops, fails, hangs, type ModelServer, says, stalls, startModelServer } from '../support/model-server.js';
 import { FIVE } from './schemes.js';
 
 const TEXT = '设备科王主任收了13800138000这个人的购物卡，采购没有招标，微信号zhao_lei88';
@@ -39,12 +40,14 @@ const sink = new Writable({
 });
 const classifier = (options: { budgetMs?: number; breaker?: { failures: number; restMs: number } } = {}) =>
   createClassifier({
-    llm: { apiKey: 'key', baseUrl: server.baseUrl, model: 'scripted' },
-    log: createLog('trace', sink),
-    onCall: (call) => calls.push(call),
-    // Long beside what a busy machine needs; what hangs is given less.
-    budgetMs: 20_000,
-    ...options,
+    model: createModel({
+      config: { apiKey: 'key', baseUrl: server.baseUrl, model: 'scripted' },
+      log: createLog('trace', sink),
+      onCall: (call) => calls.push(call),
+      // Long beside what a busy machine needs; what hangs is given less.
+      budgetMs: 20_000,
+      ...options,
+    }),
   });
 const ask = (text = TEXT, from = classifier()) =>
   from.classify({ text, scheme: FIVE, dept: '设备科', names: ['赵雷'] });
@@ -193,11 +196,13 @@ describe('what is told of a call', () => {
   test('whoever is told and fails does not hurt the answer', async () => {
     server.plays(says(GOOD));
     const one = createClassifier({
-      llm: { apiKey: 'key', baseUrl: server.baseUrl, model: 'scripted' },
-      log: createLog('silent'),
-      onCall: () => {
-        throw new Error('no room');
-      },
+      model: createModel({
+        config: { apiKey: 'key', baseUrl: server.baseUrl, model: 'scripted' },
+        log: createLog('silent'),
+        onCall: () => {
+          throw new Error('no room');
+        },
+      }),
     });
     expect(await ask(TEXT, one)).toEqual(FROM_MODEL);
   });
@@ -242,8 +247,10 @@ describe('an endpoint in trouble', () => {
     server.plays(hangs);
     const began = performance.now();
     const one = createClassifier({
-      llm: { apiKey: 'key', baseUrl: server.baseUrl, model: 'scripted' },
-      log: createLog('silent'),
+      model: createModel({
+        config: { apiKey: 'key', baseUrl: server.baseUrl, model: 'scripted' },
+        log: createLog('silent'),
+      }),
     });
     expect(await ask(TEXT, one)).toEqual(LOCAL);
     expect(performance.now() - began).toBeLessThan(8_000);
@@ -273,9 +280,11 @@ describe('an endpoint in trouble', () => {
 
   test('nobody there at all', async () => {
     const nowhere = createClassifier({
-      llm: { apiKey: 'key', baseUrl: 'http://127.0.0.1:9/v1', model: 'scripted' },
-      log: createLog('silent'),
-      budgetMs: 1_000,
+      model: createModel({
+        config: { apiKey: 'key', baseUrl: 'http://127.0.0.1:9/v1', model: 'scripted' },
+        log: createLog('silent'),
+        budgetMs: 1_000,
+      }),
     });
     expect(await ask(TEXT, nowhere)).toEqual(LOCAL);
   });

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createClassifier } from '../../src/classifier/classify.js';
 import { readConfig } from '../../src/config.js';
+import { createModel } from '../../src/llm/create-model.js';
 import { createLog } from '../../src/log.js';
-import { type Act, type ModelServer, says, startModelServer } from './model-server.js';
+import { type Act, type ModelServer, says, startModelServer } from '../support/model-server.js';
 import { DIRECTORY, personalText, plainlyThere, readable } from './personal.js';
 import { FIVE } from './schemes.js';
 
@@ -31,9 +32,11 @@ const echoes: Act = (request, response, body) => {
 test('the model server gets nothing valid, whole texts come back from it to the letter', async () => {
   server.plays(echoes);
   const classifier = createClassifier({
-    llm: { apiKey: 'key', baseUrl: server.baseUrl, model: 'scripted' },
-    log,
-    budgetMs: 20_000,
+    model: createModel({
+      config: { apiKey: 'key', baseUrl: server.baseUrl, model: 'scripted' },
+      log,
+      budgetMs: 20_000,
+    }),
   });
   let asked = 0;
   await fc.assert(
@@ -72,7 +75,7 @@ test('a house that keeps to itself asks no model, though a key is there', async 
     OPENAI_BASE_URL: server.baseUrl,
     OPENAI_MODEL: 'scripted',
   });
-  const classifier = createClassifier({ ...(config.llm ? { llm: config.llm } : {}), log });
+  const classifier = createClassifier(config.llm ? { model: createModel({ config: config.llm, log }) } : {});
   const suggestion = await classifier.classify({ text: '验收时没有清点数量就签了字', scheme: FIVE });
   expect(suggestion.by).toBe('local');
   expect(server.requests).toEqual([]);

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { audit } from '../../src/audit/schema.js';
 import { riskDrafts, risks, urgentCalls } from '../../src/risks/schema.js';
 import { textOf } from '../../src/simulator/driver.js';
-import { fails, type ModelServer, says, startModelServer } from '../classifier/model-server.js';
 import { type House, openHouse } from '../support/app.js';
 import { forgedClick } from '../support/callbacks.js';
+import { fails, type ModelServer, says, startModelServer } from '../support/model-server.js';
 import { reads } from '../support/scenario.js';
 
 /** What a model would say of a message, so that these stories do not hang on what one classifier thinks today. */

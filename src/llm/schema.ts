@@ -1,6 +1,6 @@
 import { index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { moment } from '../db/columns.js';
-import type { ModelCall } from './endpoint.js';
+import type { ModelCall } from './model.js';
 
 /** One row for each question to a model: what it cost and what became of it. No text and no person. */
 export const modelCalls = pgTable(

@@ -8,21 +8,7 @@ import type {
 import type { LlmConfig } from '../config.js';
 import type { Log } from '../log.js';
 import type { Breaker } from './breaker.js';
-import type { Source } from './model.js';
-import type { Prompt } from './prompt.js';
-
-/** What became of one question to the model. Carries nothing of the text, nor of whoever wrote it. */
-export interface ModelCall extends Source {
-  /** answered · invalid (even after the repair turn) · timeout · refused (4xx) · unreachable (5xx, 429, no connection) · skipped (breaker open) */
-  outcome: 'answered' | 'invalid' | 'timeout' | 'refused' | 'unreachable' | 'skipped';
-  ms: number;
-  requests: number;
-  /** Of all requests together, as the endpoint tells them; null where it never did. */
-  tokensIn: number | null;
-  tokensOut: number | null;
-  /** After the call. */
-  breaker: Breaker['state'];
-}
+import type { Model, ModelCall } from './model.js';
 
 export interface EndpointOptions {
   config: LlmConfig;
@@ -33,16 +19,7 @@ export interface EndpointOptions {
   budgetMs: number;
 }
 
-/** One completion; with a schema, in the strictest format that the endpoint takes. */
-export type Complete = (messages: ChatCompletionMessageParam[], schema?: Record<string, unknown>) => Promise<string>;
-
-export interface Endpoint {
-  /**
-   * One question by one prompt: `talk` asks as often as it needs and gives undefined for an answer that is none.
-   * Ends within the budget, leaves one call behind, and never throws for what an endpoint does.
-   */
-  ask<T>(prompt: Prompt, talk: (complete: Complete) => Promise<T | undefined>): Promise<T | undefined>;
-}
+export type Endpoint = Pick<Model, 'ask'>;
 
 /** Any endpoint of the chat completions kind. Nothing of what is said on it reaches the log. */
 export function createEndpoint({ config, log, breaker, onCall, budgetMs }: EndpointOptions): Endpoint {

@@ -2,7 +2,7 @@ import { lt } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { Db } from '../db/client.js';
 import type { Log } from '../log.js';
-import type { ModelCall } from './endpoint.js';
+import type { ModelCall } from './model.js';
 import { modelCalls } from './schema.js';
 
 /**
