@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions';
+import { converse, newFence } from '../llm/converse.js';
 import type { Complete, Model, Source } from '../llm/model.js';
 import { loadPrompt } from '../llm/prompt.js';
 import { categoriesFor, levelsByRank, type Scheme } from '../schemes/model.js';
 import { type Answer, jsonSchemaFor, readAnswer } from './answer.js';
 import { examplesFor, listedExamples, ownWords } from './examples.js';
 import type { Question } from './model.js';
-import { redact, restore } from './redact.js';
-import { beginning, LONGEST } from './text.js';
+import { redactTogether, restore } from './redact.js';
+import { beginning } from './text.js';
 
 export interface Llm {
   source: Source;
@@ -23,11 +22,10 @@ export function createLlm(model: Model): Llm {
   const prompt = loadPrompt('classify-risk');
   return {
     source: { prompt: prompt.name, version: prompt.version, model: model.name },
-    ask: (question) => model.ask(prompt, (complete) => converse(question, complete)),
+    ask: (question) => model.ask(prompt, (complete) => suggestion(question, complete)),
   };
 
-  /** One question, and where the answer is none, one more. */
-  async function converse(question: Question, complete: Complete): Promise<Answer | undefined> {
+  async function suggestion(question: Question, complete: Complete): Promise<Answer | undefined> {
     const { scheme, layer } = question;
     const names = [...(question.names ?? [])];
     const about = [
@@ -37,15 +35,10 @@ export function createLlm(model: Model): Llm {
     ]
       .filter(Boolean)
       .join('；');
-    // Together, so that one person has one placeholder in both.
-    const hidden = redact(
-      [about || '（没有岗位信息）', beginning(question.text).replaceAll(SEAM, '')].join(SEAM),
-      names,
-    );
-    const [context = '', text = ''] = hidden.text.split(SEAM);
+    const hidden = redactTogether([about || '（没有岗位信息）', beginning(question.text)], names);
+    const [context = '', text = ''] = hidden.texts;
     const shape = jsonSchemaFor(scheme, layer);
-    // Unknown to whoever wrote the text, so the fence cannot be closed from within.
-    const fence = `=====${randomBytes(9).toString('base64url')}=====`;
+    const fence = newFence();
     const examples = examplesFor(text, question.cases ?? [], scheme, layer, names);
     const values = {
       categories: listed(categoriesFor(scheme, layer)),
@@ -57,20 +50,8 @@ export function createLlm(model: Model): Llm {
       examples:
         examples.length === 0 ? '' : `${prompt.render('examples', { fence, cases: listedExamples(examples) })}\n\n`,
     };
-    const messages: ChatCompletionMessageParam[] = [
-      { role: 'system', content: prompt.render('system', values) },
-      { role: 'user', content: prompt.render('user', values) },
-    ];
-    const first = await complete(messages, shape);
-    let answer = readAnswer(first, scheme, layer);
-    if ('problem' in answer) {
-      messages.push(
-        { role: 'assistant', content: first.slice(0, LONGEST) },
-        { role: 'user', content: prompt.render('repair', { problem: answer.problem }) },
-      );
-      answer = readAnswer(await complete(messages, shape), scheme, layer);
-    }
-    if ('problem' in answer) return undefined;
+    const answer = await converse(complete, { prompt, values, shape, read: (raw) => readAnswer(raw, scheme, layer) });
+    if (!answer) return undefined;
     const said = {
       ...answer,
       point: restore(answer.point, hidden.originals),
@@ -79,8 +60,6 @@ export function createLlm(model: Model): Llm {
     return ownWords(said, question.text, examples);
   }
 }
-
-const SEAM = '\u0000';
 
 const listed = (entries: Array<{ key: string; label: string; definition: string }>) =>
   entries.length === 0

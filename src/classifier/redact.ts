@@ -47,6 +47,18 @@ export function redact(text: string, names: Iterable<string> = []): Redacted {
   return { text: out + text.slice(at), kinds, originals };
 }
 
+/** Several texts as one, so that one person has one placeholder in all of them. */
+export function redactTogether(
+  texts: readonly string[],
+  names: Iterable<string> = [],
+): { texts: string[]; originals: Map<string, string> } {
+  const { text, originals } = redact(texts.map((one) => one.replaceAll(SEAM, '')).join(SEAM), names);
+  return { texts: text.split(SEAM), originals };
+}
+
+/** No pattern reaches across it. */
+const SEAM = '\u0000';
+
 /** Placeholders back into what stood there; unknown ones are left as they are. */
 export function restore(text: string, originals: Map<string, string>): string {
   return text.replace(/⟦[^⟦⟧]{1,12}⟧/g, (placeholder) => originals.get(placeholder) ?? placeholder);

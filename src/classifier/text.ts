@@ -1,7 +1,7 @@
 /** Rule, pure: cutting Chinese text at the places where people pause. */
 
 /** Longer texts are judged by their beginning: what matters is said there, and hostile lengths stay cheap. */
-export const LONGEST = 4000;
+const LONGEST = 4000;
 
 /** The first `LONGEST` characters, none cut in two. */
 export function beginning(text: string): string {

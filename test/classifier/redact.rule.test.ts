@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redact, restore } from '../../src/classifier/redact.js';
+import { redact, redactTogether, restore } from '../../src/classifier/redact.js';
 import { isBankCard, isIdNumber, isUscc } from '../../src/classifier/redaction/check-digits.js';
 
 /** What stays of a text when every placeholder is taken out of it. */
@@ -278,4 +278,10 @@ test('whatever is masked comes back to the letter', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+test('several texts at once: one person has one placeholder in all of them, and none runs into the next', () => {
+  const { texts, originals } = redactTogether(['赵雷一人保管', '电话1380013', '8000，赵雷\u0000签字'], ['赵雷']);
+  expect(texts).toEqual(['⟦姓名1⟧一人保管', '电话1380013', '8000，⟦姓名1⟧签字']);
+  expect([...originals]).toEqual([['⟦姓名1⟧', '赵雷']]);
 });
