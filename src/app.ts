@@ -170,7 +170,7 @@ export async function createApp(options: AppOptions) {
 
   const dispatch = createDispatch({
     db,
-    features: chatFeatures(house, effects, classifier),
+    features: chatFeatures(house, effects, classifier, model),
     now: clock.now,
     log,
     findPerson: (ctx, userid) => ensurePerson({ ...ctx, actor: { kind: 'system', job: 'sender' } }, client, userid),

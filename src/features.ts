@@ -25,6 +25,7 @@ import type { TimedJob } from './jobs/schedule.js';
 import { levelsChat } from './levels/chat.js';
 import { renamePerson as renamedInLevels } from './levels/rename.js';
 import { levelSubject } from './levels/subject.js';
+import type { Model } from './llm/model.js';
 import { mattersChat } from './matters/chat.js';
 import { forgetListingsAfter as forgetLateMattersAfter, listLateClocks } from './matters/late.js';
 import { renamePerson as renamedInMatters } from './matters/rename.js';
@@ -91,13 +92,15 @@ export function chatFeatures(
   { timeZone, configuredScheme, calendar }: HouseRules,
   effects: Effects,
   classifier: Classifier,
+  /** Undefined where none is configured. */
+  model: Model | undefined,
 ): ChatFeature[] {
   const agenda = { timeZone, calendar };
   return [
     approvalsChat(effects),
     // Those whose numbers 「撤回」 takes too come before risks.
     powersChat(effects),
-    measuresChat(effects),
+    measuresChat(effects, model),
     regulationsChat({ timeZone: timeZone }),
     levelsChat(effects),
     responsibilityChat(effects),

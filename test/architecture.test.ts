@@ -101,7 +101,7 @@ const RULES: Record<string, string[]> = {
   export: ['document', 'signatures', 'widths'],
   registers: ['entry', 'forms', 'table', 'words'],
   responsibility: ['digest', 'duties', 'handover', 'inherited', 'model'],
-  measures: ['closing', 'drafting', 'handling', 'input', 'letter', 'library', 'model', 'rights'],
+  measures: ['answer', 'closing', 'drafting', 'handling', 'input', 'letter', 'library', 'model', 'rights'],
   regulations: ['model', 'questionnaire'],
   questions: ['gifts', 'nearest', 'topics', 'words'],
   risks: [

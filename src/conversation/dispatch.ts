@@ -200,7 +200,7 @@ class Turn {
     const prepared =
       next.run === undefined
         ? undefined
-        : await this.think(open.flow.prepare?.({ ...this.ctx, person: this.person }, next.run));
+        : await this.think(open.flow.prepare?.({ ...this.ctx, person: this.person }, next.run), open.flow.patience);
     try {
       await this.act(finish, async (chat) => {
         if (next.state === undefined) chat.close();

@@ -45,6 +45,8 @@ export interface Flow<State, Command> {
   claims?(state: State, text: string): boolean;
   /** Network part of a command (e.g. fetching a picture), before the transaction. */
   prepare?(ctx: Ctx & { person: Person }, command: Command): Promise<unknown>;
+  /** Said when that takes long, in the place of the engine's own words. */
+  patience?: string;
   run?(chat: Chat, command: Command, prepared: unknown): Promise<void>;
 }
 

@@ -1,42 +1,48 @@
 import { attempt } from '../approvals/attempt.js';
 import type { Effects } from '../approvals/subjects.js';
-import type { Chat, ChatCommand, ChatFeature } from '../conversation/flow.js';
+import type { Chat, ChatCommand, ChatFeature, CommandInput, Handler } from '../conversation/flow.js';
 import { notFound } from '../errors.js';
+import type { Model } from '../llm/model.js';
 import { readNumber } from '../risks/number.js';
 import { newestDraft } from '../risks/queries.js';
+import { createDrafter } from './ask-drafts.js';
 import { completeMeasure, notComplete, voidMeasure } from './complete.js';
 import { fileMeasure, returnMeasure } from './file.js';
 import { letterFeature } from './letter-chat.js';
 import { measureLists } from './lists-chat.js';
 import { readMeasureNumber } from './model.js';
+import type { WrittenFor } from './offers.js';
 import { pointFeature } from './point-chat.js';
 import { type ListedMeasure, visibleMeasure } from './queries.js';
 import { withdrawMeasure } from './submit.js';
 import { viewerOf } from './viewer.js';
 import { SAYS } from './words.js';
-import { cancelMeasureDraft, changeDraft, goOn, onMeasureCard, writeAgain, writingFlow } from './writing.js';
+import { cancelMeasureDraft, changeDraft, goOn, onMeasureCard, think, writeAgain, writingFlow } from './writing.js';
 
 /** 防控措施 in the chat: written, decided on, carried out, listed; and the points that are closed on them. */
-export function measuresChat(effects: Effects): ChatFeature {
+export function measuresChat(effects: Effects, model?: Model): ChatFeature {
+  const drafter = model && createDrafter(model);
   const lists = measureLists(effects);
   const points = pointFeature(effects);
+  const pointIn = ({ match }: CommandInput) => ({ risk: readNumber(match?.[1] ?? '') ?? '' });
+  /** A measure for the point whose number stands in the command. */
+  const begins = (said: (input: CommandInput) => string): Handler<CommandInput, unknown> => ({
+    patience: SAYS.drafting,
+    prepare: (ctx, input) => think(ctx, drafter, pointIn(input), said(input)),
+    act: (chat, input, written) => goOn(chat, effects, pointIn(input), said(input), written as WrittenFor | undefined),
+  });
   return {
     topic: '措施',
     help: [...SAYS.help, ...(points.help ?? [])],
     commands: [
       {
         match: /^措施\s{0,3}(FX[-－—]?\d{4}[-－—]?\d{1,8})(?:[\s:：,，]([\s\S]*))?$/i,
-        handler: {
-          act: (chat, { match }) =>
-            goOn(chat, effects, { risk: readNumber(match?.[1] ?? '') ?? '' }, (match?.[2] ?? '').trim()),
-        },
+        handler: begins(({ match }) => (match?.[2] ?? '').trim()),
       },
       { match: '拟稿', handler: { act: (chat) => chat.say(SAYS.draftingWanted('拟稿')) } },
       {
         match: /^拟稿\s{0,3}(FX[-－—]?\d{4}[-－—]?\d{1,8})$/i,
-        handler: {
-          act: (chat, { match }) => goOn(chat, effects, { risk: readNumber(match?.[1] ?? '') ?? '' }, '拟稿'),
-        },
+        handler: begins(() => '拟稿'),
       },
       {
         match: /^改措施(?:\s([\s\S]*))?$/,
@@ -61,11 +67,11 @@ export function measuresChat(effects: Effects): ChatFeature {
         await chat.say(SAYS.returnDone(measure.number));
       }),
       ...numbered('作废', 'void', (chat, measure, reason) => voidMeasure(chat, chat.person, measure, reason)),
-      ...(letterFeature(effects).commands ?? []),
+      ...(letterFeature(effects, drafter).commands ?? []),
       ...(points.commands ?? []),
       ...(lists.commands ?? []),
     ],
-    flows: [writingFlow(effects), ...(points.flows ?? [])],
+    flows: [writingFlow(effects, drafter), ...(points.flows ?? [])],
     clicks: { 'measure-draft': { act: (chat, click) => onMeasureCard(chat, effects, click) } },
     pages: lists.pages,
     cancel: (chat) =>

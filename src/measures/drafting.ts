@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { likenessTo } from '../classifier/likeness.js';
 import type { Scheme } from '../schemes/model.js';
+import type { Written } from './answer.js';
 import { measureRules } from './model.js';
 
 const Names = z.record(z.string(), z.array(z.string().min(1)).min(1));
@@ -23,6 +24,17 @@ export interface Offer {
   kind?: string;
   /** Label of the line of defence, or what stage it would be. */
   label: string;
+  by: 'plan' | 'model' | 'rule';
+}
+
+/** What one wording is drafted for: a line of defence of the scheme, or a stage where it has none. */
+export interface Line {
+  key: string;
+  label: string;
+  /** Absent for a line of the scheme's own that none of the common stages is like. */
+  stage?: string;
+  /** Key of the scheme. */
+  defence?: string;
 }
 export interface DraftedFor {
   point: string;
@@ -33,37 +45,61 @@ export interface DraftedFor {
   section: string;
 }
 
+/** What wordings are wanted for: each line of defence of the scheme, else what to do before, during and after. */
+export function linesOf(scheme: Scheme, { names }: Pick<Wordings, 'names'>): Line[] {
+  const { defences } = measureRules(scheme);
+  if (defences.length === 0)
+    return Stage.options.map((stage) => ({ key: stage, label: names.stage[stage]?.[0] ?? stage, stage }));
+  return defences.map(({ key, label }) => {
+    const stage = known(names.stage, { key, label });
+    return { key, label, defence: key, ...(stage ? { stage } : {}) };
+  });
+}
+
 /**
- * One wording for each line of defence of the scheme, or for each stage where it has none; before them what the plan
- * itself lists for a point much like this one.
+ * One wording for each line, by a model where it wrote one, else by rule; before them what the plan itself lists for a
+ * point much like this one.
  */
-export function offersFor(scheme: Scheme, about: DraftedFor, { names, wordings }: Wordings): Offer[] {
-  const { defences, kinds } = measureRules(scheme);
-  const label = scheme.categories.find(({ key }) => key === about.category)?.label;
-  const category = known(names.category, { key: about.category ?? '', label: label ?? '' }) ?? 'any';
-  const own = wordings.filter((one) => one.category === category);
-  const pool = own.length > 0 ? own : wordings.filter((one) => one.category === 'any');
-  const lines: Array<{ key?: string; label: string; stage: string }> =
-    defences.length > 0
-      ? defences.flatMap(({ key, label: name }) => {
-          const stage = known(names.stage, { key, label: name });
-          return stage === undefined ? [] : [{ key, label: name, stage }];
-        })
-      : Stage.options.map((stage) => ({ label: names.stage[stage]?.[0] ?? stage, stage }));
-  const drafted = lines.flatMap((line): Offer[] => {
-    const wording = pool.find((one) => one.stage === line.stage);
+export function offersFor(
+  scheme: Scheme,
+  about: DraftedFor,
+  library: Wordings,
+  written: readonly Written[] = [],
+): Offer[] {
+  const byRule = ruleFor(scheme, about, library);
+  const drafted = linesOf(scheme, library).flatMap((line): Offer[] => {
+    const asked = written.find((one) => one.line === line.key);
+    const wording = asked ?? byRule(line);
     if (!wording) return [];
-    const kind = kinds.find((one) => known(names.kind, one) === wording.kind)?.key;
+    const { text, kind } = wording;
     return [
       {
-        text: filled(wording.text, about),
+        text,
         label: line.label,
-        ...(line.key ? { defence: line.key } : {}),
+        ...(line.defence ? { defence: line.defence } : {}),
         ...(kind ? { kind } : {}),
+        by: asked ? 'model' : 'rule',
       },
     ];
   });
   return [...listed(scheme, about), ...drafted].slice(0, MOST);
+}
+
+/** The library's wording for a line, filled in; none for a line whose stage it does not know. */
+function ruleFor(scheme: Scheme, about: DraftedFor, { names, wordings }: Wordings) {
+  const { kinds } = measureRules(scheme);
+  const label = scheme.categories.find(({ key }) => key === about.category)?.label;
+  const category = known(names.category, { key: about.category ?? '', label: label ?? '' }) ?? 'any';
+  const own = wordings.filter((one) => one.category === category);
+  const pool = own.length > 0 ? own : wordings.filter((one) => one.category === 'any');
+  return ({ stage }: Line): { text: string; kind?: string | undefined } | undefined => {
+    const wording = pool.find((one) => one.stage === stage);
+    if (!wording) return undefined;
+    return {
+      text: filled(wording.text, about),
+      kind: kinds.find((one) => known(names.kind, one) === wording.kind)?.key,
+    };
+  };
 }
 
 const MOST = 4;
@@ -79,7 +115,7 @@ function listed(scheme: Scheme, about: DraftedFor): Offer[] {
   if (!measure) return [];
   // One to one: the plan's own words may stand against another point already.
   const { oneToOne } = measureRules(scheme);
-  return [{ text: oneToOne ? `针对“${plain(about.point)}”：${measure}` : measure, label: '方案现成的' }];
+  return [{ text: oneToOne ? `针对“${plain(about.point)}”：${measure}` : measure, label: '方案现成的', by: 'plan' }];
 }
 
 /** Which of the common ones a key or a label stands for. */

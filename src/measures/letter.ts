@@ -2,6 +2,8 @@
 import type { Risk } from '../risks/model.js';
 import { labelsOf } from '../risks/model.js';
 import type { Scheme } from '../schemes/model.js';
+import type { Offer } from './drafting.js';
+import { drafterOf } from './words.js';
 
 export interface LetterAbout {
   risk: Pick<Risk, 'number' | 'fields'>;
@@ -12,7 +14,7 @@ export interface LetterAbout {
   /** Measures in force or carried out, with who and until when. */
   measures: readonly string[];
   /** Wordings on offer where none is in force yet. */
-  offers: readonly string[];
+  offers: readonly Pick<Offer, 'text' | 'by'>[];
   today: string;
 }
 
@@ -25,7 +27,8 @@ export function letterText(inForce: Scheme, about: LetterAbout): string {
   const { fields } = risk;
   const labels = labelsOf(scheme, fields);
   const category = scheme.categories.find(({ key }) => key === fields.category);
-  const required = measures.length > 0 ? measures : offers;
+  const suggested = offers.slice(0, MOST);
+  const required = measures.length > 0 ? measures.slice(0, MOST) : suggested.map(({ text }) => text);
   const name = letterName(inForce);
   const notice = inForce.notices.find(({ label }) => label === name);
   const deadline = notice?.signWithin
@@ -39,8 +42,8 @@ export function letterText(inForce: Scheme, about: LetterAbout): string {
     `表现形式：${shorten(fields.manifestation, 160)}`,
     category ? `风险类别：${labels.category}（${shorten(category.definition || '方案没有定义', 80)}）` : '',
     scheme.levels.length > 0 ? `风险等级：${labels.level}` : '',
-    measures.length > 0 ? '请落实下列防控措施：' : '建议的防控措施（尚未审定，请核对）：',
-    ...required.slice(0, 3).map((text, at) => `${at + 1}. ${shorten(text, 90)}`),
+    measures.length > 0 ? '请落实下列防控措施：' : `建议的防控措施（${drafterOf(suggested)}，尚未审定，请核对）：`,
+    ...required.map((text, at) => `${at + 1}. ${shorten(text, 90)}`),
     `请于${deadline}签收，并按上述要求防控。`,
     `${inForce.office}　${today}`,
   ]
@@ -48,6 +51,7 @@ export function letterText(inForce: Scheme, about: LetterAbout): string {
     .join('\n');
 }
 
+const MOST = 3;
 const UNITS = { workday: '个工作日', day: '天', week: '周', month: '个月', year: '年' };
 
 function shorten(text: string, limit: number): string {

@@ -41,10 +41,12 @@ export const SAYS = {
     `给 ${number}${point ? `（${shorten(point, 30)}）` : ''}定一条防控措施：怎样防？请用一两句话写清楚；要个底稿就回复“拟稿”。`,
   offers: (number: string, offers: readonly Offer[]) =>
     [
-      `【拟稿】给 ${number} 拟了 ${offers.length} 条，按方案和风险点由规则拟出，没有人审过，请核对：`,
-      ...offers.map(({ label, text }, at) => `${at + 1}. ${label}：${text}`),
+      `【拟稿】给 ${number} 拟了 ${offers.length} 条，${drafterOf(offers)}，没有人审过，请逐条读过、改好再用：`,
+      ...offers.map((one, at) => `${at + 1}. ${one.label}${exceptionIn(offers, one)}：${one.text}`),
       '用哪条就回复序号（之后还能改），或直接写您自己的；不写了回复“取消”。',
     ].join('\n'),
+  /** While a model is asked. */
+  drafting: '收到，正在拟稿，请稍候…',
   noOffers: (number: string) => `${number} 拟不出合适的底稿，请直接写怎样防；不写了回复“取消”。`,
   draftingWanted: (word: string) => `请写上编号，例如“${word} FX-2026-0001”。发“风险清单”查看编号。`,
   letterNotYours: (number: string) => `${number} 的提示书由科室负责人或领导小组办公室来拟。`,
@@ -150,6 +152,14 @@ export const SAYS = {
   stateChanged: '这条措施的状态已经变了，没有再动。',
   noLevel: '措施没有自己的等级，不能调整；等级在风险点上调整。',
 };
+
+/** By whom the wordings on offer were drafted: a model where it wrote one of them. */
+export const drafterOf = (offers: readonly Pick<Offer, 'by'>[]): string =>
+  offers.some(({ by }) => by === 'model') ? '模型拟的' : '按规则拟的';
+
+/** Behind a wording by rule among those of a model. */
+const exceptionIn = (offers: readonly Offer[], { by }: Offer): string =>
+  by === 'rule' && offers.some((one) => one.by === 'model') ? '（按规则拟的）' : '';
 
 export const dueText = (due: string | null): string => due ?? '长期';
 

@@ -2,20 +2,23 @@ import { parseDueDay } from '../approvals/dates.js';
 import type { Effects } from '../approvals/subjects.js';
 import { settleCards } from '../channels/cards.js';
 import { lettersIn } from '../channels/text.js';
+import type { Ctx } from '../context.js';
 import type { CardClick, Chat, Flow } from '../conversation/flow.js';
+import type { Person } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { conflict, forbidden, invalid, notFound } from '../errors.js';
 import { chosenOf } from '../risks/choice.js';
 import { riskById } from '../risks/queries.js';
 import { schemeVersion } from '../schemes/active.js';
 import { dateOf } from '../time.js';
+import type { Drafter } from './ask-drafts.js';
 import { measureCard } from './cards.js';
 import { changeMeasureDraft, closeMeasureDraft, openMeasureDraft, usableMeasureDraft } from './draft.js';
-import { type Offer, offersFor } from './drafting.js';
+import type { Offer } from './drafting.js';
 import { isDraftingWord, isLasting, readChange, readMeasure } from './input.js';
-import { loadWordings } from './load-wordings.js';
 import { MAX_TEXT, type Measure, type MeasureFields, MIN_TEXT, STATE_LABELS } from './model.js';
-import { draftedFor, nameOf, ownerNamed, usualOwner } from './owner.js';
+import { askForWordings, type Draftable, type WrittenFor, wordingsFor } from './offers.js';
+import { nameOf, ownerNamed, usualOwner } from './owner.js';
 import { newestMeasureDraft } from './queries.js';
 import { pointToWriteFor, refuseSame, submitMeasure } from './submit.js';
 import { SAYS } from './words.js';
@@ -34,11 +37,15 @@ export interface Writing {
   drafted?: true;
 }
 
+/** Stored with the dialogue; never rename. */
+const WRITING = { name: 'measure-writing' };
+
 /** 措施 FX-…: what was not said at once is asked for, one message after another. */
-export function writingFlow(effects: Effects): Flow<Writing, Writing & { said: string }> {
+export function writingFlow(effects: Effects, drafter?: Drafter): Flow<Writing, Writing & { said: string }> {
   return {
-    name: 'measure-writing',
+    ...WRITING,
     doing: '写防控措施',
+    patience: SAYS.drafting,
     claims: (state, text) => state.text === undefined && isDraftingWord(text),
     step: (state, input) => {
       if (input.kind === 'picture') return { state, say: [SAYS.wordsOnly] };
@@ -48,14 +55,38 @@ export function writingFlow(effects: Effects): Flow<Writing, Writing & { said: s
       }
       return { state, run: { ...state, said: input.text } };
     },
-    run: (chat, { said, ...state }) => goOn(chat, effects, state, said),
+    prepare: (ctx, { said, ...state }) => think(ctx, drafter, state, said),
+    run: (chat, { said, ...state }, written) => goOn(chat, effects, state, said, written as WrittenFor | undefined),
   };
 }
 
-/** Takes what was said into the measure, then asks for what is missing or shows the card. */
-export async function goOn(chat: Chat, effects: Effects, state: Writing, said: string): Promise<void> {
-  const { risk, org, scheme, schemeVersion: version } = await pointToWriteFor(chat, chat.person, state.risk);
-  if (state.text === undefined && isDraftingWord(said)) return offer(chat, effects, state, { risk, org, scheme });
+/** Where wordings are wanted: what a model makes of the point. Network: before the transaction. */
+export const think = async (
+  ctx: Ctx & { person: Person },
+  drafter: Drafter | undefined,
+  state: Writing,
+  said: string,
+): Promise<WrittenFor | undefined> =>
+  wantsWordings(state, said)
+    ? askForWordings(ctx, drafter, () => pointToWriteFor(ctx, ctx.person, state.risk))
+    : undefined;
+
+const wantsWordings = ({ text }: Writing, said: string): boolean => text === undefined && isDraftingWord(said);
+
+/**
+ * Takes what was said into the measure, then asks for what is missing or shows the card.
+ * @param written what `think` made of the point
+ */
+export async function goOn(
+  chat: Chat,
+  effects: Effects,
+  state: Writing,
+  said: string,
+  written?: WrittenFor,
+): Promise<void> {
+  const draftable = await pointToWriteFor(chat, chat.person, state.risk);
+  if (wantsWordings(state, said)) return offer(chat, state, draftable, written);
+  const { risk, org, scheme, schemeVersion: version } = draftable;
   const next: Writing = { ...state };
   const taken = state.text === undefined ? chosenOf(state.offers ?? [], said) : undefined;
   if (taken) {
@@ -74,13 +105,12 @@ export async function goOn(chat: Chat, effects: Effects, state: Writing, said: s
   } else {
     next.due = dayOf(chat, effects, said);
   }
-  const open = writingFlow(effects);
   if (next.text === undefined) {
-    chat.open(open, next);
+    chat.open(WRITING, next);
     return chat.say(SAYS.askText(risk.number, risk.fields.point));
   }
   if (next.due === undefined) {
-    chat.open(open, next);
+    chat.open(WRITING, next);
     return chat.say(SAYS.askDue);
   }
   await refuseSame(chat, scheme, { risk: risk.id, text: next.text });
@@ -100,16 +130,12 @@ export async function goOn(chat: Chat, effects: Effects, state: Writing, said: s
   await chat.show(measureCard(scheme, draft, number), { kind: 'measure-draft', id: draft.id });
 }
 
-/** 拟稿: wordings to begin with, from the plan and the point; nothing is sent before the person has taken and read one. */
-async function offer(
-  chat: Chat,
-  effects: Effects,
-  state: Writing,
-  { risk, org, scheme }: Pick<Awaited<ReturnType<typeof pointToWriteFor>>, 'risk' | 'org' | 'scheme'>,
-): Promise<void> {
-  const offers = offersFor(scheme, draftedFor(risk, org), await loadWordings());
-  chat.open(writingFlow(effects), { ...state, offers });
-  await chat.say(offers.length > 0 ? SAYS.offers(risk.number, offers) : SAYS.noOffers(risk.number));
+/** 拟稿: wordings to begin with; nothing is sent before the person has taken and read one. */
+async function offer(chat: Chat, state: Writing, draftable: Draftable, written?: WrittenFor): Promise<void> {
+  const { number } = draftable.risk;
+  const offers = await wordingsFor(draftable, written);
+  chat.open(WRITING, { ...state, offers });
+  await chat.say(offers.length > 0 ? SAYS.offers(number, offers) : SAYS.noOffers(number));
 }
 
 /** 提交 on its card. */

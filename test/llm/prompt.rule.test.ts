@@ -1,7 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadPrompt, parsePrompt } from '../../src/llm/prompt.js';
 
+const FOLDER = path.resolve(import.meta.dirname, '../../prompts');
+const read = (file: string) => readFileSync(path.join(FOLDER, file), 'utf8');
+const README = read('README.md');
+const shipped = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.md') && file !== 'README.md')
+  .map((file) => file.slice(0, -3));
+
 describe('prompts', () => {
+  test.each(shipped)('%s loads, and its README names every variable of it', (name) => {
+    const { version } = loadPrompt(name);
+    expect(version).toBeGreaterThan(0);
+    const [, ofThis = ''] = README.split(`\`${name}.md\` 的变量：`);
+    const named = [...(ofThis.split(/\n## |\.md` 的变量/)[0]?.matchAll(/^\| `([a-z]+)` \|/gm) ?? [])];
+    const listed = /^variables: \[(.*)\]$/m.exec(read(`${name}.md`))?.[1]?.split(', ') ?? [];
+    expect(named.map(([, variable]) => variable).sort()).toEqual(listed.sort());
+  });
+
   test('the shipped one loads and fills in its variables once', () => {
     const prompt = loadPrompt('classify-risk');
     const values = {

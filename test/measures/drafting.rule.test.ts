@@ -57,13 +57,19 @@ describe('拟稿 of a measure', () => {
 
 describe('拟稿 of a 提示书', () => {
   const fields = { point: '一人验收', manifestation: '到货不点数', layer: 'post', category: 'process', level: 'high' };
-  const letter = { section: '采购科', reporter: '李虹', measures: [], offers: ['两人复核'], today: '2026-11-22' };
+  const letter = {
+    section: '采购科',
+    reporter: '李虹',
+    measures: [],
+    offers: [{ text: '两人复核', by: 'rule' as const }],
+    today: '2026-11-22',
+  };
 
   it('is marked, names the point and what is asked, and leaves open what nobody has decided', () => {
     const plan = scheme();
     const text = letterText(plan, { ...letter, risk: { number: 'FX-2026-0001', fields }, scheme: plan });
     expect(text).toMatch(/^【拟稿，未发送】风险提示书\n采购科（李虹）/);
-    expect(text).toContain('建议的防控措施（尚未审定，请核对）：\n1. 两人复核');
+    expect(text).toContain('建议的防控措施（按规则拟的，尚未审定，请核对）：\n1. 两人复核');
     expect(text).toContain('＿＿＿＿');
   });
 

@@ -10,6 +10,7 @@ import { readSchemeFile } from '../../src/schemes/load.js';
 import { categoriesFor } from '../../src/schemes/model.js';
 import { demoOrganisation, type Organisation } from '../../src/simulator/organisation.js';
 import { type House, openHouse } from './app.js';
+import type { Kind } from './database.js';
 
 export interface Scenario {
   /** Id of the pack that is in force, by SCHEME. Absent: the default plan, and SCHEME is not set. */
@@ -20,12 +21,24 @@ export interface Scenario {
   roles?: Record<string, string[]>;
   /** What the house adds where the plan says nothing: laid over the pack as a supplement would be. */
   fill?: Record<string, unknown>;
+  /** Further variables of the environment. */
+  env?: Record<string, string>;
+  /** Where the story hangs on one of the two databases. */
+  database?: Kind;
   /** Changes to the organisation before anything starts. */
   organisation?: (organisation: Organisation) => void;
 }
 
 /** A plan at work: the whole product under one pack, its people in the simulator, its clock where the story begins. */
-export async function openScenario({ pack, at, roles = {}, fill, organisation: change }: Scenario): Promise<House> {
+export async function openScenario({
+  pack,
+  at,
+  roles = {},
+  fill,
+  env,
+  database,
+  organisation: change,
+}: Scenario): Promise<House> {
   const organisation = demoOrganisation();
   for (const [name, users] of Object.entries(roles)) {
     const tag = organisation.tags.find((one) => one.name === name);
@@ -41,10 +54,10 @@ export async function openScenario({ pack, at, roles = {}, fill, organisation: c
     writeFileSync(scheme, stringify({ id: pack, extends: pack, title, office, ...fill }));
   }
   // One database is enough here: that both behave alike is shown by the flows, the soak and the hostile tests.
-  const house = await openHouse(inject('postgresUrl') ? 'PostgreSQL' : 'PGlite', {
+  const house = await openHouse(database ?? (inject('postgresUrl') ? 'PostgreSQL' : 'PGlite'), {
     limits: 'lifted',
     organisation,
-    env: scheme ? { SCHEME: scheme } : {},
+    env: { ...(scheme ? { SCHEME: scheme } : {}), ...env },
   });
   const { db } = house.app.database;
   const known = async () => (await loadOrganisation(db)).people.size >= organisation.people.length - 2;
