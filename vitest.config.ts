@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Vitest 5 prints failures with Map.groupBy, which Node 20 lacks: without this a failing run shows no reason there.
 if (!('groupBy' in Map)) {
@@ -15,12 +17,28 @@ if (!('groupBy' in Map)) {
   });
 }
 
+/** Whole processes that are started, killed and waited for: begun last, one of them would run on alone for a minute. */
+const LONG = /\/test\/(?:soak|browser|backup|hostile)\//;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return [
+      ...sorted.filter(({ moduleId }) => LONG.test(moduleId)),
+      ...sorted.filter((one) => !LONG.test(one.moduleId)),
+    ];
+  }
+}
+
 /**
  * Two projects: `rules` needs nothing but Node and ends in seconds (part of `npm run check`);
  * `edges` starts databases, HTTP servers and a browser where one is installed.
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
+    // More than cores: a third of the time a story waits for a process, a poll or a disk.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
       {
         test: {
@@ -38,7 +56,6 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
         },
       },
     ],
