@@ -8,7 +8,7 @@ import { PERSONAL, type Personal, type Span, withoutOverlap } from './redaction/
 
 export interface Redacted {
   text: string;
-  /** Kinds found, each once, in the order of `PERSONAL`. The contract knows no kind for addresses: they are not named. */
+  /** Kinds found, each once, in the order of `PERSONAL`. The contract knows no kind for addresses and QQ: they are not named. */
   kinds: Personal[];
   /** Placeholder → what stood there. Stays in the house. */
   originals: Map<string, string>;
@@ -16,7 +16,8 @@ export interface Redacted {
 
 /**
  * Rule, pure: personal data → placeholders such as `⟦姓名1⟧`; the same value gets the same placeholder. Addresses down
- * to the house are masked like the rest, but `kinds` does not name them, for the contract's list is closed.
+ * to the house and numbers of QQ are masked like the rest, but `kinds` does not name them, for the contract's list is
+ * closed.
  * What fails its own check digit is left alone: it is a number of something else.
  * @param names names of the organisation; those of two characters and more are masked wherever they stand
  */
@@ -25,6 +26,7 @@ export function redact(text: string, names: Iterable<string> = []): Redacted {
   const placeholders = new Map<string, string>();
   const originals = new Map<string, string>();
   const counts = new Map<Span['kind'], number>();
+  const typed = text.includes('⟦');
   let out = '';
   let at = 0;
   for (const span of found) {
@@ -36,7 +38,7 @@ export function redact(text: string, names: Iterable<string> = []): Redacted {
       counts.set(span.kind, number);
       const candidate = `⟦${LABELS[span.kind]}${number}⟧`;
       // Somebody may have typed a placeholder himself; what he typed must come back as he typed it.
-      if (!text.includes(candidate)) placeholder = candidate;
+      if (!typed || !text.includes(candidate)) placeholder = candidate;
     }
     placeholders.set(identity, placeholder);
     originals.set(placeholder, value);
@@ -75,6 +77,7 @@ const LABELS: Record<Span['kind'], string> = {
   wechat: '微信',
   record_no: '病案号',
   address: '地址',
+  qq: 'QQ',
 };
 
 /** In the order of their rank: what two of them claim belongs to the earlier one. */

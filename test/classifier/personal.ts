@@ -182,7 +182,7 @@ const secret: fc.Arbitrary<Piece> = fc.oneof(
   },
   fc
     .constantFrom('李某某', '老赵', '小陈', '张××', '王某')
-    .map((name) => ({ text: name, secret: name.replace(/×/g, '') === '张' ? '张××' : name })),
+    .map((name) => ({ text: name, secret: name.replace(/经理|老板/, '') })),
 );
 
 const NEAR = [
@@ -229,6 +229,11 @@ const NEAR = [
   '一百三十八万元',
   '三三两两',
   'IP 192.168.10.123',
+  '高主任医师评审',
+  '车主任意停放',
+  '高校招生',
+  '阿姨送来',
+  '小叶增生',
 ];
 const nextDigit = (c: string | undefined) => String((Number(c ?? 0) + 1) % 10);
 const near: fc.Arbitrary<Piece> = fc

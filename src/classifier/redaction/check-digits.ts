@@ -1,4 +1,4 @@
-/** Rule, pure: numbers that prove themselves by their own check digit. */
+/** Rule, pure: numbers that prove themselves by their own check digit, or by what they are made of. */
 
 /** 身份证: 17 digits with a real date and the check character of GB 11643 (ISO 7064 MOD 11-2). */
 export function isIdNumber(digits: string): boolean {
@@ -9,6 +9,15 @@ export function isIdNumber(digits: string): boolean {
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return false;
   const sum = ID_WEIGHTS.reduce((total, weight, i) => total + weight * Number(digits[i]), 0);
   return '10X98765432'[sum % 11] === digits[17]?.toUpperCase();
+}
+
+/** 身份证 of the first generation: 15 digits without a check digit, a province and a date of 19xx among them. */
+export function isOldIdNumber(digits: string): boolean {
+  const match = /^(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])\d{4}(\d{2})(\d{2})(\d{2})\d{3}$/.exec(digits);
+  if (!match) return false;
+  const [year, month, day] = [1900 + Number(match[1]), Number(match[2]), Number(match[3])];
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
 /** Bank card: 16 to 19 digits that pass Luhn (ISO/IEC 7812). What begins with a date is a number of that day. */

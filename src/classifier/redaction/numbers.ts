@@ -1,4 +1,4 @@
-import { isBankCard, isIdNumber, isUscc } from './check-digits.js';
+import { isBankCard, isIdNumber, isOldIdNumber, isUscc } from './check-digits.js';
 import { fold, mistypedDigits, placeOf, spokenDigits, type View } from './fold.js';
 import type { Span } from './span.js';
 
@@ -50,7 +50,7 @@ const ID = new RegExp(`[1-9](?:${BREAK}\\d){16}${BREAK}[\\dXx](?!\\d)`, 'y');
 const CODE = new RegExp(`[0-9A-Za-z](?:${BREAK}[0-9A-Za-z]){17}(?![0-9A-Za-z])`, 'y');
 
 const FINDERS: Record<'id_number' | 'uscc' | 'bank_card' | 'phone', (view: View) => Place[]> = {
-  id_number: ({ text }) => proven(text, /(?<!\d)\d/g, ID, isIdNumber),
+  id_number: ({ text }) => [...proven(text, /(?<!\d)\d/g, ID, isIdNumber), ...oldIds(text)],
   // After the name of what it is (USCC91…) a code begins with its first digit.
   uscc: ({ text }) => proven(text, /(?<![0-9A-Za-z])[0-9A-Za-z]|(?<=[A-Za-z])\d/g, CODE, isUscc),
   bank_card: ({ text }) => cards(text, groupsIn(text)),
@@ -66,6 +66,20 @@ function proven(text: string, starts: RegExp, pattern: RegExp, holds: (bare: str
   }
   return places;
 }
+
+/** Without a check digit any number may look like one: none that is called an order's or a contract's. */
+function oldIds(text: string): Place[] {
+  const places: Place[] = [];
+  for (const { index, 0: digits } of text.matchAll(/(?<![\dA-Za-z][-_.]?)\d{15}(?![\dA-Za-z]|\.\d)/g)) {
+    if (isOldIdNumber(digits) && !CODED.test(text.slice(Math.max(0, index - 12), index)))
+      places.push([index, index + digits.length]);
+  }
+  return places;
+}
+
+/** What announces the number of a thing, and what may stand between it and the number. */
+const CODED =
+  /(?:单号|订单|编号|编码|合同号?|文号|案号|流水号?|发票(?:号码?)?|票号|批号|批次|序列号|条码|项目号|资产|凭证号?|代码|账号)[^\p{L}\p{N}]{0,3}[A-Za-z]{0,6}[-_]?$/u;
 
 function groupsIn(text: string): Group[] {
   return [...text.matchAll(/\d+/g)].map((m) => ({ from: m.index, to: m.index + m[0].length, digits: m[0] }));
@@ -119,7 +133,7 @@ function mobiles(text: string, groups: Group[]): Place[] {
   const places: Place[] = [];
   groups.forEach((group, first) => {
     if (MOBILE.test(group.digits)) {
-      places.push(placeOfRun([group]));
+      if (!isAmount(text, group) && !isCode(text, group)) places.push(placeOfRun([group]));
       return;
     }
     for (const run of runsFrom(text, groups, first, MARKS, 15)) {
@@ -130,6 +144,26 @@ function mobiles(text: string, groups: Group[]): Place[] {
     }
   });
   return places;
+}
+
+/** 13912345678.50元, 13912345678万元. */
+function isAmount(text: string, { from, to }: Group): boolean {
+  const after = /^(?:\.\d{1,4})?(?![.\d:])\s?(?:元(?!旦|月|宵)|[万亿][元多余,。;]|人民币|%)/;
+  return (
+    after.test(text.slice(to, to + 10)) ||
+    /^\.\d{2}(?![.\d:年月日号时点])/.test(text.slice(to, to + 5)) ||
+    (/^\.\d{1,2}(?![.\d:])/.test(text.slice(to, to + 5)) && SUM.test(text.slice(Math.max(0, from - 8), from)))
+  );
+}
+const SUM = /(?:额|款|价|费|合计|共计?|总计|预算|投资|[¥￥$])[^\p{L}\p{N}]{0,3}$/u;
+
+/** HT13912345678 after 合同编号 is one word with its letters; so is what has letters on both sides, and no telephone's. */
+function isCode(text: string, { from, to }: Group): boolean {
+  const before = text.slice(Math.max(0, from - 20), from);
+  const letters = /(?:^|[^A-Za-z])([A-Za-z]{1,6})[-_]?$/.exec(before)?.[1];
+  if (letters === undefined || /^(?:tel|phone|mob|mobile|cell|call|vx?|wx|wechat|qq|dh|sj|m|t|p)$/i.test(letters))
+    return false;
+  return CODED.test(before) || /^[A-Za-z]/.test(text.slice(to, to + 1));
 }
 
 /** 13,800,138: three by three after the first is an amount. */
