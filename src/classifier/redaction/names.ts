@@ -29,7 +29,7 @@ export function calledIn(view: View): Span[] {
   if (titled) take(CALLED, (match) => person(match) && titleEnds(text, match));
   if (SHORT.test(text))
     take(CALLED_SHORT, (match) => !NO_SHORT_CALL.test(match[0]) && person(match) && areBorders(text, bordersOf(match)));
-  if (SPACED_HAN.test(text)) take(SPACED, person);
+  if (SPACES.test(text) && SPACED_HAN.test(text)) take(SPACED, person);
   if (text.includes('某')) take(SOME, person);
   if (/[×*○〇xX]/.test(text)) take(CROSSED, person);
   return spans;
@@ -40,7 +40,10 @@ const CALLED = new RegExp(`(?<value>${SURNAME}) ?(?:${TITLES})`, 'g');
 /** Not only those of the organisation have names; what ends like an office or a place is none (陈列科主任, 徐州市长). */
 const FULL = new RegExp(`(?<value>(?:${COMPOUND_SURNAMES}|[${CLEAR_SURNAMES}])${GIVEN_NAME}) ?(?:${TITLES})`, 'g');
 const FULL_PLAIN = new RegExp(`(?<value>[${PLAIN_SURNAMES}]${USUAL_GIVEN_NAME}) ?(?:${TITLES})`, 'g');
-const SHORT = new RegExp(`[${SHORT_TITLES}老]`);
+/** A quick look: the last letter of a surname, then the title. */
+const SHORT = new RegExp(
+  `[${CLEAR_SURNAMES}${PLAIN_SURNAMES}${COMPOUND_SURNAMES.replaceAll('|', '')}][${SHORT_TITLES}老]`,
+);
 const CALLED_SHORT = new RegExp(
   `(?<!\\d)(?<value>${SURNAME})(?:[${SHORT_TITLES}]|老(?=[,。;:、!? ]|$|[说讲提打让找同批签交来要给把也就推介托指]))`,
   'g',
@@ -56,6 +59,7 @@ const CROSSED = new RegExp(
 );
 /** 王 主 任: whoever parts every letter parts those of a title, which nobody does for another reason. */
 const APART = '[ ·._*-]{1,2}';
+const SPACES = /[ ·._*-]/;
 const SPACED_HAN = /[\u4e00-\u9fff][ ·._*-]{1,2}[\u4e00-\u9fff][ ·._*-]{1,2}[\u4e00-\u9fff]/;
 const SPACED = new RegExp(
   `(?<value>${SURNAME}(?:${APART}[${GIVEN}]){0,2})${APART}(?:${[

@@ -27,6 +27,7 @@ export interface Span {
  * of a better ranked one is kept as a span of its own, so that nothing found stays readable.
  */
 export function withoutOverlap(ranked: Span[]): Span[] {
+  if (ranked.length < 2) return ranked;
   // Marks where it is taken, rather than comparing each with each: a long text may hold thousands of them.
   const taken = new Uint8Array(ranked.reduce((end, span) => Math.max(end, span.to), 0));
   const kept: Span[] = [];
