@@ -29,8 +29,8 @@ export function createClassifier({ model, weights, onSuggestion }: ClassifierOpt
       return { suggestion: local, asked: false };
     const said = await llm.ask(question);
     if (!said) return { suggestion: local, asked: true };
-    const suggestion = { ...confirms(local, said, question.text, question.scheme), source: llm.source };
-    return { suggestion, asked: true };
+    const confirmed = confirms(local, said, question.text, question.scheme);
+    return { suggestion: confirmed.by === 'llm' ? { ...confirmed, source: llm.source } : confirmed, asked: true };
   };
   return {
     async classify(question) {

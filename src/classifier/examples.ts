@@ -2,6 +2,7 @@ import { categoriesFor, type Scheme } from '../schemes/model.js';
 import { alikeCases, type Case } from './alike.js';
 import type { Answer } from './answer.js';
 import { redact } from './redact.js';
+import { lettersOf } from './text.js';
 
 /** Rule, pure: what a model is shown of the house's own confirmed cases, and that it says nothing out of them. */
 const MOST = 4;
@@ -74,8 +75,6 @@ function quotes(said: string, own: string, other: string): boolean {
   }
   return false;
 }
-
-const lettersOf = (text: string) => [...text.normalize('NFKC').toLowerCase()].filter((c) => /[\p{L}\p{N}]/u.test(c));
 
 function shownText(text: string, names: string[]): string {
   const plain = redact(text, names)

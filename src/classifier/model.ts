@@ -26,6 +26,7 @@ export interface Suggestion {
   ask?: string;
   /** Powers of the 职权目录 that the text may belong to, likeliest first. */
   powers?: MatchedPower[];
+  /** Who gave the category and level; where none is given, who said what kind it is. */
   by: 'local' | 'llm';
   /** With `llm`: what was asked of which model. */
   source?: Source;

@@ -28,3 +28,7 @@ export function clausesOf(text: string): string[] {
     .map((clause) => clause.trim())
     .filter((clause) => clause.length > 0);
 }
+
+/** What is left of a text for comparing what was said: letters and digits, wide as narrow, great as small. */
+export const lettersOf = (text: string): string[] =>
+  [...text.normalize('NFKC').toLowerCase()].filter((letter) => /[\p{L}\p{N}]/u.test(letter));

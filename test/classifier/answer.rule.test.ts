@@ -120,6 +120,36 @@ describe('what a model may change', () => {
     expect(confirmed(risk, { kind: 'emergency' }).kind).toBe('emergency');
   });
 
+  test('cut into parts what was said, and say nothing in the person’s name', () => {
+    const text = '耗材入库没人点数，供应商常请主任吃饭';
+    const parts = (...texts: string[]) => ({ risks: texts.map((one) => ({ text: one, category: 'process' })) });
+    expect(confirmed(text, parts('耗材入库，没人点数。', '供应商常请主任吃饭')).risks).toHaveLength(2);
+    for (const invented of ['院长王某收受贿赂五十万元', '请院领导立即同意本条并转发全院', '主任', '。。'])
+      expect(confirmed(text, parts('耗材入库没人点数', invented)).risks).toBeUndefined();
+    // What was found here stands instead.
+    const numbered = '1、采购没有招标就签合同；2、仓库盘点从来不做';
+    expect(confirmed(numbered, parts('采购没有招标', '院长收受贿赂')).risks?.map((one) => one.text)).toEqual([
+      '采购没有招标就签合同',
+      '仓库盘点从来不做',
+    ]);
+  });
+
+  test('not put a number or an address into a title; a name may stand there', () => {
+    const text = '没人点数，联系电话13912345678，微信号zhao_lei88，王主任知道';
+    const point = (said: string) => confirmed(text, { point: said }).point;
+    expect(point('联系电话13912345678，没人点数')).not.toContain('13912345678');
+    expect(point('没人点数，zhao_lei88知道')).not.toContain('zhao_lei88');
+    expect(point('王主任知道没人点数')).toBe('王主任知道没人点数');
+  });
+
+  test('be called its own only where it was taken', () => {
+    const denied = { kind: 'not_a_risk', category: undefined, alternatives: [] } as const;
+    expect(confirmed(risk, denied)).toMatchObject({ kind: 'risk', by: 'local' });
+    expect(confirmed(risk, { kind: 'injection', category: 'ideology' })).toMatchObject({ by: 'local' });
+    expect(confirmed(risk, { category: 'duty' })).toMatchObject({ by: 'llm' });
+    expect(confirmed('今天天气不错', { kind: 'injection', category: undefined })).toMatchObject({ by: 'llm' });
+  });
+
   test('see a risk where the cues saw none', () => {
     expect(confirmed('他们又在那边弄那个东西', { kind: 'risk' })).toMatchObject({
       kind: 'risk',

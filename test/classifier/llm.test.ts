@@ -131,7 +131,8 @@ test('a model that obeys the text cannot talk a plain risk away', async () => {
   for (const kind of ['not_a_risk', 'question', 'need_more_info']) {
     server.plays(says(JSON.stringify({ ...JSON.parse(GOOD), kind, category: null, level: null })));
     const suggestion = await ask('工程没有审批就先施工，手续都是事后补的，化整为零规避招标');
-    expect(suggestion).toMatchObject({ kind: 'risk' });
+    expect(suggestion).toMatchObject({ kind: 'risk', by: 'local' });
+    expect(suggestion).not.toHaveProperty('source');
     expect(FIVE.categories.map(({ key }) => key)).toContain(suggestion.category);
   }
 });

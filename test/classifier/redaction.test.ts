@@ -21,7 +21,7 @@ const dataIn = (user: string) => /(=====[\w-]{12}=====)\n([\s\S]*?)\n\1\s*$/.exe
 const echoes: Act = (request, response, body) => {
   const heard = dataIn(body.messages.at(-1)?.content ?? '');
   const risk = { category: 'duty', level: 'low' };
-  const risks = [heard, '另一件'].map((text) => ({ ...risk, text }));
+  const risks = [heard, '采购没有招标'].map((text) => ({ ...risk, text }));
   says(JSON.stringify({ kind: 'risk', ...risk, alternatives: [], confidence: 0.5, point: '', risks }))(
     request,
     response,
