@@ -1,21 +1,12 @@
 /** Rule, pure: what an evaluation counts. */
-
-/** The 95 % interval of a share by Wilson, from 0 to 1. */
-export function wilson(right: number, of: number): [number, number] {
-  if (of === 0) return [0, 1];
-  const z = 1.959964;
-  const share = right / of;
-  const middle = (share + (z * z) / (2 * of)) / (1 + (z * z) / of);
-  const half = (z / (1 + (z * z) / of)) * Math.sqrt((share * (1 - share)) / of + (z * z) / (4 * of * of));
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
-}
+import { shareOf as share } from '../src/cases/agreement.js';
 
 /** «23/32 = 72 % (55–84 %)» */
 export function shareOf(right: number, of: number): string {
-  if (of === 0) return '—';
-  const [low, high] = wilson(right, of);
-  const percent = (share: number) => Math.round(share * 100);
-  return `${right}/${of} = ${percent(right / of)} %（${percent(low)}–${percent(high)} %）`;
+  const found = share(right, of);
+  if (!found) return '—';
+  const percent = (part: number) => Math.round(part * 100);
+  return `${right}/${of} = ${percent(found.share)} %（${percent(found.low)}–${percent(found.high)} %）`;
 }
 
 export interface Told {

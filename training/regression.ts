@@ -6,8 +6,6 @@ export interface Example {
   features: Features;
   /** Share of each class; sums to 1. A second category that is nearly as good has a part of it. */
   target: number[];
-  /** How often it counts beside the others. */
-  weight?: number;
 }
 
 export interface Settings {
@@ -43,7 +41,7 @@ export function learn(examples: Example[], { classes, size, epochs, rate, decay 
 }
 
 function step(
-  { features, target, weight = 1 }: Example,
+  { features, target }: Example,
   weights: Float64Array,
   squares: Float64Array,
   classes: number,
@@ -52,7 +50,7 @@ function step(
 ): void {
   const share = shares(scoresOf(features, weights, classes));
   for (let k = 0; k < classes; k++) {
-    const miss = ((share[k] ?? 0) - (target[k] ?? 0)) * weight;
+    const miss = (share[k] ?? 0) - (target[k] ?? 0);
     for (let f = 0; f < features.at.length; f++) {
       const at = (features.at[f] ?? 0) * classes + k;
       const slope = miss * (features.amount[f] ?? 0) + decay * (weights[at] ?? 0);

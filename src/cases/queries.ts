@@ -14,8 +14,8 @@ export interface SchemeCounts {
 }
 
 /** The confirmed cases counted, scheme by scheme, the one with the newest case first. */
-export async function countCases(db: Db, schemeId?: string): Promise<SchemeCounts[]> {
-  const versions = await newestVersions(db, schemeId);
+export async function countCases(db: Db): Promise<SchemeCounts[]> {
+  const versions = await newestVersions(db);
   const { month, by, prompt, promptVersion, model, kind, suggestedCategory, category, suggestedLevel, level } =
     classifierCases;
   const groups = [month, by, prompt, promptVersion, model, kind, suggestedCategory, category, suggestedLevel, level];
@@ -52,7 +52,7 @@ export async function countCases(db: Db, schemeId?: string): Promise<SchemeCount
 
 export const levelKeys = (scheme: Scheme): string[] => levelsByRank(scheme).map(({ key }) => key);
 
-async function newestVersions(db: Db, schemeId: string | undefined): Promise<Array<{ scheme: string; id: string }>> {
+async function newestVersions(db: Db): Promise<Array<{ scheme: string; id: string }>> {
   const newest = db
     .selectDistinctOn([classifierCases.schemeId], {
       scheme: classifierCases.schemeId,
@@ -61,7 +61,6 @@ async function newestVersions(db: Db, schemeId: string | undefined): Promise<Arr
       risk: classifierCases.risk,
     })
     .from(classifierCases)
-    .where(schemeId === undefined ? undefined : eq(classifierCases.schemeId, schemeId))
     .orderBy(classifierCases.schemeId, desc(classifierCases.month), desc(classifierCases.risk))
     .as('newest');
   return db

@@ -36,6 +36,9 @@ export function shorten(text: string, limit: number): string {
   return `${points.slice(0, end).join('').trimEnd()}…`;
 }
 
+/** On one line, shortened. */
+export const shortLine = (text: string, limit: number): string => shorten(cleanLine(text), limit);
+
 const EXTENDS = /^(?:\p{Mark}|\u200d|[\u{1f3fb}-\u{1f3ff}])$/u;
 const isJoined = (before: string, after: string) => before === '\u200d' || EXTENDS.test(after);
 

@@ -6,7 +6,7 @@
  * @returns a function from a text to 0…1 for each description, in order
  */
 export function likenessTo(descriptions: string[]): (text: string) => number[] {
-  const all = descriptions.map(pairs);
+  const all = descriptions.map((one) => pairs(one));
   const weighted = all.map((own) =>
     [...own].map((pair) => ({ pair, weight: 1 / all.filter((other) => other.has(pair)).length ** 2 })),
   );
@@ -26,17 +26,21 @@ export function likenessTo(descriptions: string[]): (text: string) => number[] {
   };
 }
 
-/** Neighbouring characters within a run of letters; words such as 风险 that every description has say nothing. */
-export function pairs(text: string): Set<string> {
+/**
+ * Neighbouring characters within a run of letters.
+ * @param empty words that say nothing; left out: those such as 风险 that every description has
+ */
+export function pairs(text: string, empty: readonly string[] = EMPTY, runs = LETTERS): Set<string> {
   const found = new Set<string>();
-  for (const run of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
+  for (const run of text.toLowerCase().match(runs) ?? []) {
     const letters = [...run];
     for (let i = 0; i + 1 < letters.length; i++) found.add(`${letters[i]}${letters[i + 1]}`);
   }
-  for (const empty of EMPTY) found.delete(empty);
+  for (const pair of empty) found.delete(pair);
   return found;
 }
 
+const LETTERS = /[\p{L}\p{N}]+/gu;
 const EMPTY = [
   '风险',
   '可能',

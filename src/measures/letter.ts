@@ -1,4 +1,5 @@
 // Rule, pure: the text of a 提示书 about a point, as a draft for people to correct.
+import { shortLine } from '../channels/text.js';
 import type { Risk } from '../risks/model.js';
 import { labelsOf } from '../risks/model.js';
 import type { Scheme } from '../schemes/model.js';
@@ -38,12 +39,12 @@ export function letterText(inForce: Scheme, about: LetterAbout): string {
     `【拟稿，未发送】${name ?? '风险提示书'}`,
     `${section}${fields.post ? ` ${fields.post}` : ''}（${reporter}）：`,
     `经排查，你岗位（科室）存在下列廉政风险（${risk.number}），现予提示。`,
-    `风险点：${shorten(fields.point, 60)}`,
-    `表现形式：${shorten(fields.manifestation, 160)}`,
-    category ? `风险类别：${labels.category}（${shorten(category.definition || '方案没有定义', 80)}）` : '',
+    `风险点：${shortLine(fields.point, 60)}`,
+    `表现形式：${shortLine(fields.manifestation, 160)}`,
+    category ? `风险类别：${labels.category}（${shortLine(category.definition || '方案没有定义', 80)}）` : '',
     scheme.levels.length > 0 ? `风险等级：${labels.level}` : '',
     measures.length > 0 ? '请落实下列防控措施：' : `建议的防控措施（${drafterOf(suggested)}，尚未审定，请核对）：`,
-    ...required.map((text, at) => `${at + 1}. ${shorten(text, 90)}`),
+    ...required.map((text, at) => `${at + 1}. ${shortLine(text, 90)}`),
     `请于${deadline}签收，并按上述要求防控。`,
     `${inForce.office}　${today}`,
   ]
@@ -53,8 +54,3 @@ export function letterText(inForce: Scheme, about: LetterAbout): string {
 
 const MOST = 3;
 const UNITS = { workday: '个工作日', day: '天', week: '周', month: '个月', year: '年' };
-
-function shorten(text: string, limit: number): string {
-  const characters = [...text.replace(/\s+/g, ' ').trim()];
-  return characters.length <= limit ? characters.join('') : `${characters.slice(0, limit - 1).join('')}…`;
-}

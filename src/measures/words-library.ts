@@ -1,5 +1,5 @@
+import { shortLine } from '../channels/text.js';
 import type { LibraryDone, LibraryPlan } from './import-library.js';
-import { shorten } from './words.js';
 
 /** Every sentence of 导入方案风险点. */
 export const LIBRARY = {
@@ -11,7 +11,7 @@ export const LIBRARY = {
   severalSections: (text: string, count: number) =>
     `通讯录里有 ${count} 个“${text.slice(0, 30)}”，请写成“上级部门/科室”。`,
   askSection: (title: string, count: number) =>
-    `《${shorten(title, 40)}》列出了 ${count} 个现成的风险点和它们的措施。记到哪个科室？请回复科室名称。`,
+    `《${shortLine(title, 40)}》列出了 ${count} 个现成的风险点和它们的措施。记到哪个科室？请回复科室名称。`,
   preview: ({ all, missing, department }: LibraryPlan) => {
     const measures = missing.reduce((sum, one) => sum + one.measures.length, 0);
     const there = all.length - missing.length;
@@ -19,7 +19,7 @@ export const LIBRARY = {
       `将给${department.name}记入 ${missing.length} 个风险点、${measures} 条措施${there > 0 ? `；另有 ${there} 个已经在清单里，不重复记入` : ''}：`,
       ...missing
         .slice(0, 15)
-        .map((one, at) => `${at + 1}. ${shorten(one.fields.point, 30)}（措施 ${one.measures.length} 条）`),
+        .map((one, at) => `${at + 1}. ${shortLine(one.fields.point, 30)}（措施 ${one.measures.length} 条）`),
       ...(missing.length > 15 ? [`……共 ${missing.length} 个`] : []),
       '都记为“已备案”，措施“已生效”，由科室负责人负责。回复“确认”记入，回复“取消”不记。',
     ].join('\n');

@@ -1,5 +1,6 @@
 // Every sentence of this folder that a person reads in the chat or in a refusal.
 import type { OpenNow } from '../approvals/advance.js';
+import { shortLine } from '../channels/text.js';
 import { STATUS_LABELS as RISK_STATUS } from '../risks/model.js';
 import type { Scheme } from '../schemes/model.js';
 import type { Hindrance } from './closing.js';
@@ -38,7 +39,7 @@ export const SAYS = {
   onlyFiledRiskForLetter: (number: string, status: string) =>
     `${number} 现在是“${status}”，只有“已备案”的才能拟提示书。`,
   askText: (number: string, point = '') =>
-    `给 ${number}${point ? `（${shorten(point, 30)}）` : ''}定一条防控措施：怎样防？请用一两句话写清楚；要个底稿就回复“拟稿”。`,
+    `给 ${number}${point ? `（${shortLine(point, 30)}）` : ''}定一条防控措施：怎样防？请用一两句话写清楚；要个底稿就回复“拟稿”。`,
   offers: (number: string, offers: readonly Offer[]) =>
     [
       `【拟稿】给 ${number} 拟了 ${offers.length} 条，${drafterOf(offers)}，没有人审过，请逐条读过、改好再用：`,
@@ -65,7 +66,7 @@ export const SAYS = {
   oneToOne: '方案要求“一对一”：同样的措施已经用在别的风险点上了，请针对这个风险点另写一条。',
   card: (scheme: Scheme, risk: { number: string; point: string }, fields: MeasureFields, ownerName: string) =>
     [
-      `${risk.number}：${shorten(risk.point, 40)}`,
+      `${risk.number}：${shortLine(risk.point, 40)}`,
       `${fields.drafted ? '【拟稿】' : ''}措施：${fields.text}`,
       `责任人：${ownerName}　期限：${dueText(fields.due)}`,
       scheme.measures && scheme.measures.defences.length + scheme.measures.kinds.length > 0
@@ -82,7 +83,7 @@ export const SAYS = {
   draftCancelled: '这条措施已经取消，没有再动。',
   draftExpired: '这张措施卡片已超过一天，过期了，没有提交。请重新写。',
   draftHandled: '这条措施已经处理过了，没有再动。',
-  cancelled: (text: string) => `好的，措施“${shorten(text, 20)}”已取消，没有提交。`,
+  cancelled: (text: string) => `好的，措施“${shortLine(text, 20)}”已取消，没有提交。`,
   unknownButton: '这个按钮已经不用了，没有提交。请用最新的卡片。',
   submitted: (number: string, next: string) =>
     `已提交，编号 ${number}。${next}\n发“我的措施”随时查看，没人处理前可发“撤回 ${number}”。`,
@@ -96,7 +97,7 @@ export const SAYS = {
         : `下一步：${label}，目前没有人，已请领导小组办公室处理。`,
   nextOffice: '方案没有规定防控措施由谁审批，已请领导小组办公室核对。',
   toOffice: (number: string, risk: string, text: string, by: string) =>
-    `${by}给 ${risk} 定了防控措施 ${number}：${shorten(text, 200)}\n方案没有规定措施的审批链，请核对：同意发“备案 ${number}”，不同意发“退回 ${number} 理由”。`,
+    `${by}给 ${risk} 定了防控措施 ${number}：${shortLine(text, 200)}\n方案没有规定措施的审批链，请核对：同意发“备案 ${number}”，不同意发“退回 ${number} 理由”。`,
   noOffice: '方案没有规定防控措施由谁审批，领导小组办公室现在也没有能核对的人，请联系管理员。',
   hasChain: (number: string) => `${number} 正按方案的审批链在审，请发“待办”在卡片上决定。`,
   notWaiting: (number: string, state: string) => `${number} 现在是“${state}”，不需要决定。`,
@@ -104,7 +105,7 @@ export const SAYS = {
   ownMatter: '这是您本人的事项或您自己写的，不能由您自己决定，请由别人办理。',
   agreed: (number: string, label: string, by: string, next: string) => `${number} 已由${label}（${by}）同意。${next}`,
   inForce: (number: string, risk: string, text: string, owner: string, due: string | null) =>
-    `防控措施 ${number}（${risk}）已生效：${shorten(text, 200)}\n责任人：${owner}　期限：${dueText(due)}。落实后请责任人发“完成 ${number} 怎样落实的”。`,
+    `防控措施 ${number}（${risk}）已生效：${shortLine(text, 200)}\n责任人：${owner}　期限：${dueText(due)}。落实后请责任人发“完成 ${number} 怎样落实的”。`,
   returned: (number: string, label: string, by: string, reason: string) =>
     `${number} 已退回（${[label, by].filter(Boolean).join(' ')}）。理由：${reason}\n回复“重报 ${number}”可修改后再报。`,
   returnDone: (number: string) => `已退回 ${number}，理由已告诉拟定人。`,
@@ -172,7 +173,7 @@ export function sortOf(scheme: Scheme, measure: { defence?: string | null; kind?
 /** CS-2026-0001｜已生效｜前期预防 · 制度 / FX-2026-0001：… / 李虹，2026-12-31 */
 export function listLine(scheme: Scheme, measure: Measure & { riskNumber: string }, owner: string): string {
   const head = [measure.number, STATE_LABELS[measure.state], sortOf(scheme, measure)].filter(Boolean).join('｜');
-  return `${head}\n${measure.riskNumber}：${shorten(measure.text, 40)}\n${owner}，${dueText(measure.due)}`;
+  return `${head}\n${measure.riskNumber}：${shortLine(measure.text, 40)}\n${owner}，${dueText(measure.due)}`;
 }
 
 /** What a register shows of a measure: each part on a line of its own. */
@@ -192,7 +193,7 @@ export function pointLines(all: ReadonlyArray<{ measure: Measure; scheme: Scheme
   if (all.length === 0) return [];
   const lines = all.slice(0, SHOWN).map(({ measure, scheme, owner }) => {
     const about = [STATE_LABELS[measure.state], sortOf(scheme, measure), owner, dueText(measure.due)];
-    return `· ${measure.number} ${shorten(measure.text, 40)}（${about.filter(Boolean).join('，')}）`;
+    return `· ${measure.number} ${shortLine(measure.text, 40)}（${about.filter(Boolean).join('，')}）`;
   });
   return ['防控措施：', ...lines, ...(all.length > SHOWN ? [`……共 ${all.length} 条`] : [])];
 }
@@ -208,22 +209,17 @@ export function detail(
   const over = measure.riskStatus !== 'filed';
   return [
     `${measure.number}　${STATE_LABELS[measure.state]}`,
-    `风险点：${measure.riskNumber}${over ? `（${RISK_STATUS[measure.riskStatus]}）` : ''} ${shorten(measure.point, 60)}`,
+    `风险点：${measure.riskNumber}${over ? `（${RISK_STATUS[measure.riskStatus]}）` : ''} ${shortLine(measure.point, 60)}`,
     `措施：${measure.text}`,
     sortOf(scheme, measure) ? `分类：${sortOf(scheme, measure)}` : '',
     `责任人：${facts.owner}　期限：${dueText(measure.due)}`,
     `拟定人：${facts.writer}`,
     measure.imported ? '来源：导入' : '',
-    measure.doneNote ? `落实情况：${shorten(measure.doneNote, 200)}` : '',
+    measure.doneNote ? `落实情况：${shortLine(measure.doneNote, 200)}` : '',
     facts.reason ? `退回理由：${facts.reason}` : '',
     facts.place ? `现在：${facts.place}` : '',
     facts.asOf,
   ]
     .filter(Boolean)
     .join('\n');
-}
-
-export function shorten(text: string, limit: number): string {
-  const characters = [...text.replace(/\s+/g, ' ').trim()];
-  return characters.length <= limit ? characters.join('') : `${characters.slice(0, limit - 1).join('')}…`;
 }

@@ -1,5 +1,6 @@
 // Every sentence of this folder that a person reads in the chat or in a refusal.
 import type { OpenNow } from '../approvals/advance.js';
+import { shortLine } from '../channels/text.js';
 import { stepLine } from './columns.js';
 import { categoryLabel, FIELD_LABELS, type Power, type PowerField, type PowerRules, STATE_LABELS } from './model.js';
 
@@ -72,7 +73,7 @@ export const SAYS = {
 /** ZQ-2026-0001｜已公开｜药学部: 药品采购 */
 export function listLine(power: Power): string {
   const marks = [STATE_LABELS[power.state], ...(power.secret ? ['涉密'] : [])].join('，');
-  return `${power.number}｜${marks}${power.fields.holder ? `｜${power.fields.holder}` : ''}\n${shorten(power.name, 40)}`;
+  return `${power.number}｜${marks}${power.fields.holder ? `｜${power.fields.holder}` : ''}\n${shortLine(power.name, 40)}`;
 }
 
 const LONG: ReadonlySet<PowerField> = new Set(['content', 'conditions', 'procedure', 'materials']);
@@ -92,7 +93,7 @@ export function detail(
         : [];
     if (key === 'steps') return steps(power, facts.risks);
     const value = key === 'category' ? categoryLabel(rules, fields.category) : fields[key];
-    return value ? [`${FIELD_LABELS[key]}：${LONG.has(key) ? shorten(value, 200) : shorten(value, 120)}`] : [];
+    return value ? [`${FIELD_LABELS[key]}：${LONG.has(key) ? shortLine(value, 200) : shortLine(value, 120)}`] : [];
   });
   const version = power.version > 1 || facts.inForce ? `　第 ${power.version} 版` : '';
   const inForce = facts.inForce && facts.inForce !== power.version ? `（现行为第 ${facts.inForce} 版）` : '';
@@ -118,9 +119,4 @@ function steps({ fields }: Power, risks: Map<string, string[]>): string[] {
     ...shown,
     ...(fields.steps.length > 20 ? [`……共 ${fields.steps.length} 个环节`] : []),
   ];
-}
-
-function shorten(text: string, limit: number): string {
-  const characters = [...text.replace(/\s+/g, ' ').trim()];
-  return characters.length <= limit ? characters.join('') : `${characters.slice(0, limit - 1).join('')}…`;
 }

@@ -45,7 +45,7 @@ async function answerTo(chat: Chat, text: string, { org, scheme, options }: Hous
     case 'point':
       return ANSWERS.point(scheme, layer?.key);
     case 'categories':
-      return ANSWERS.categories(scheme, undefined, text);
+      return ANSWERS.categories(scheme, text);
     case 'levels':
       return ANSWERS.levels(scheme, questionsOf(scheme).length > 0);
     case 'layers':

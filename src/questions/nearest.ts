@@ -1,9 +1,10 @@
 // Rule, pure: the lines of help nearest to a question nobody foresaw.
+import { pairs } from '../classifier/likeness.js';
 
 /** At most `limit` lines that share telling pairs of characters with the text, the nearest first. */
 export function nearest(lines: readonly string[], text: string, limit = 2): string[] {
-  const asked = pairs(text);
-  const own = lines.map(pairs);
+  const asked = pairsOf(text);
+  const own = lines.map(pairsOf);
   const weight = (pair: string) => 1 / own.filter((one) => one.has(pair)).length;
   return lines
     .map((line, at) => {
@@ -19,15 +20,8 @@ export function nearest(lines: readonly string[], text: string, limit = 2): stri
 /** One pair that two lines share says as much as half of one that only one has. */
 const LEAST = 0.5;
 
-function pairs(text: string): Set<string> {
-  const found = new Set<string>();
-  for (const run of text.toLowerCase().match(/\p{Script=Han}+/gu) ?? []) {
-    const letters = [...run];
-    for (let at = 0; at + 1 < letters.length; at++) found.add(`${letters[at]}${letters[at + 1]}`);
-  }
-  for (const empty of EMPTY) found.delete(empty);
-  return found;
-}
+/** A line of help is Chinese; a number or a name in it is an example. */
+const pairsOf = (text: string) => pairs(text, EMPTY, /\p{Script=Han}+/gu);
 
 const EMPTY = [
   '怎么',

@@ -1,5 +1,6 @@
 // Rule, pure: answers in plain words, at most some six lines, with the word to send next. Only what the scheme and the
 // product say; where the scheme is silent the answer says so.
+import { shortLine } from '../channels/text.js';
 import { categoriesFor, levelsByRank, type Scheme } from '../schemes/model.js';
 import { bare } from './topics.js';
 
@@ -27,8 +28,8 @@ export const ANSWERS = {
       scheme.categories.length > 0 ? `方案分的类别：${labels(categoriesFor(scheme, layer))}。` : '',
       '拿不准也可以直接说，我先给建议，由您定；发“上报 ”加上那句话一定会给您卡片。',
     ),
-  categories: (scheme: Scheme, layer: string | undefined, text: string) => {
-    const all = categoriesFor(scheme, layer);
+  categories: (scheme: Scheme, text: string) => {
+    const all = scheme.categories;
     if (all.length === 0) return '方案没有给风险分类别，不用选。直接说一个风险就行。';
     const named = all.filter((one) => text.includes(bare(one.label)));
     const shown = named.length > 0 ? named : all;
@@ -37,7 +38,7 @@ export const ANSWERS = {
       named.length > 0 ? '方案原文：' : `方案分 ${all.length} 类（原文）：`,
       ...shown
         .slice(0, 10)
-        .map(({ label, definition }) => `· ${label}：${definition ? shorten(definition, room) : '方案没有定义'}`),
+        .map(({ label, definition }) => `· ${label}：${definition ? shortLine(definition, room) : '方案没有定义'}`),
       '不用自己判断：直接说风险，我给建议，在卡片上一点就能换。',
     );
   },
@@ -47,7 +48,9 @@ export const ANSWERS = {
     const room = Math.max(24, Math.floor(300 / all.length));
     return lines(
       `方案分 ${all.length} 级，从重到轻（原文）：`,
-      ...all.map(({ label, definition }) => `· ${label}：${definition ? shorten(definition, room) : '方案没有写标准'}`),
+      ...all.map(
+        ({ label, definition }) => `· ${label}：${definition ? shortLine(definition, room) : '方案没有写标准'}`,
+      ),
       gradable
         ? '拿不准时，有草稿就发“定级”，按方案的问题一步步定。'
         : '拿不准先按卡片上的建议，审批的人会核对。直接说风险就行。',
@@ -81,7 +84,7 @@ export const ANSWERS = {
   gift: (facts: { quotes: readonly string[]; office: string; names: readonly string[] }) =>
     lines(
       ...(facts.quotes.length > 0
-        ? ['方案写了：', ...facts.quotes.slice(0, 2).map((quote) => `· ${shorten(quote, 110)}`)]
+        ? ['方案写了：', ...facts.quotes.slice(0, 2).map((quote) => `· ${shortLine(quote, 110)}`)]
         : ['方案没有写收到礼品、红包怎么办，请按单位的廉洁规定。稳妥的做法：']),
       '1. 当场拒绝、退回；2. 退不掉的不要自己留着或处理，尽快上交并登记；',
       `3. 马上告诉科室负责人或${facts.office}${named(facts.names)}，请他们记录。`,
@@ -193,8 +196,3 @@ function laterReaders({ responsibility = [], publications }: Scheme): string {
 const named = (names: readonly string[]) => (names.length > 0 ? `（${names.slice(0, 3).join('、')}）` : '');
 const labels = (list: ReadonlyArray<{ label: string }>) => list.map(({ label }) => label).join('、');
 const lines = (...all: string[]) => all.filter(Boolean).join('\n');
-
-function shorten(text: string, limit: number): string {
-  const characters = [...text.replace(/\s+/g, ' ').trim()];
-  return characters.length <= limit ? characters.join('') : `${characters.slice(0, limit - 1).join('')}…`;
-}

@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../approvals/queries.js';
 import { buttonsCard, type Card, formCard } from '../channels/card.js';
+import { shortLine } from '../channels/text.js';
 import type { Scheme } from '../schemes/model.js';
 import { categoriesFor, levelsByRank } from '../schemes/model.js';
 import { stamp } from '../time.js';
@@ -111,7 +112,6 @@ export const SAYS = {
   withdrawn: (number: string) => `${number} 已撤回，不再审批。`,
   noSuchRisk: (text: string) => `没有找到“${text.slice(0, 20)}”，或您无权查看。编号像 FX-2026-0001，发“我的上报”查看。`,
   unknownButton: '这个按钮已经不用了，没有提交。请用最新的卡片，或把风险再说一次。',
-  notYours: '只能撤回自己的上报。',
   onlyReturned: (number: string, status: string) => `${number} 现在是“${status}”，只有“已退回”的才能重报。`,
   mineEmpty: '您还没有上报过。看到风险直接说给我听，例如“报销审核只有我一个人看”。',
   registerEmpty: '风险清单里还没有您可以查看的风险。',
@@ -148,7 +148,7 @@ export function listLine(scheme: Scheme, risk: Risk, { place, section }: { place
   const status = STATUS_LABELS[risk.status];
   const where = place ? `（${place}）` : '';
   const rank = scheme.levels.length > 0 ? `${level}｜` : '';
-  return `${risk.number}｜${rank}${status}${where}\n${section ? `${section}：` : ''}${shorten(risk.fields.point, 30)}`;
+  return `${risk.number}｜${rank}${status}${where}\n${section ? `${section}：` : ''}${shortLine(risk.fields.point, 30)}`;
 }
 
 /** 11-03 09:07 科室负责人 秦昭晖：同意. One line for each thing that happened in approval. */
@@ -199,7 +199,7 @@ export function detail(
   return [
     `${risk.number}　${STATUS_LABELS[risk.status]}`,
     `风险点：${risk.fields.point}`,
-    `表现形式：${shorten(risk.fields.manifestation, 300)}`,
+    `表现形式：${shortLine(risk.fields.manifestation, 300)}`,
     [
       scheme.categories.length > 0 ? `类别：${labels.category}` : '',
       scheme.levels.length > 0 ? `等级：${labels.level}` : '',
@@ -208,7 +208,7 @@ export function detail(
       .filter(Boolean)
       .join('　'),
     gradedWords(scheme, risk.fields),
-    ...addedLines(scheme, risk.fields).map((line) => shorten(line, 120)),
+    ...addedLines(scheme, risk.fields).map((line) => shortLine(line, 120)),
     risk.fields.post ? `岗位：${risk.fields.post}` : '',
     risk.fields.power ? `所属职权：${risk.fields.power}` : '',
     scheme.methods.length > 0 ? `查找方式：${labels.method}` : '',
@@ -223,9 +223,4 @@ export function detail(
   ]
     .filter(Boolean)
     .join('\n');
-}
-
-export function shorten(text: string, limit: number): string {
-  const characters = [...text.replace(/\s+/g, ' ').trim()];
-  return characters.length <= limit ? characters.join('') : `${characters.slice(0, limit - 1).join('')}…`;
 }

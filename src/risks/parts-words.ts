@@ -1,10 +1,11 @@
 // Every sentence about several risks in one message.
+import { shortLine } from '../channels/text.js';
 
 export const PARTS_SAYS = {
   found: (texts: readonly string[]) =>
     [
       `您这条消息里我看到 ${texts.length} 个风险：`,
-      ...texts.map((text, at) => `${at + 1}. ${shorten(text, 60)}`),
+      ...texts.map((text, at) => `${at + 1}. ${shortLine(text, 60)}`),
       '都已记下。在下面的卡片上去掉不要报的，点“生成草稿”，我一条一条给您核对；全不要就回复“取消”。',
     ].join('\n'),
   title: (count: number) => `这条消息里有 ${count} 个风险`,
@@ -24,8 +25,3 @@ export const PARTS_SAYS = {
   expired: (count: number) =>
     `您昨天一起说的风险里还有 ${count} 条没有核对，已超过一天，过期了，没有提交。要报请再说一次。`,
 };
-
-function shorten(text: string, limit: number): string {
-  const characters = [...text.replace(/\s+/g, ' ').trim()];
-  return characters.length <= limit ? characters.join('') : `${characters.slice(0, limit - 1).join('')}…`;
-}

@@ -1,4 +1,5 @@
 // Every sentence about something that cannot wait.
+import { shorten } from '../channels/text.js';
 import type { Danger } from './danger.js';
 
 const FIRST: Record<Danger, string> = {
@@ -23,7 +24,7 @@ export const URGENT_SAYS = {
   title: '紧急：要马上告诉领导小组办公室吗？',
   goesTo: (names: readonly string[]) => `发给：${some(names)}`,
   toOffice: (who: string, { text, at }: { text: string; at: string }) =>
-    `【紧急】${who} ${at} 在廉防里说：\n“${shorten(text, 400)}”\n请马上联系本人，按单位的应急办法处理。`,
+    `【紧急】${who} ${at} 在廉防里说：\n“${shorten(text.trim(), 400)}”\n请马上联系本人，按单位的应急办法处理。`,
   settled: (at: string) => `已通知 ${at}`,
   told: (names: readonly string[]) => `已经告诉${some(names)}（原话和您的名字）。危险还在就先打电话，不要等回复。`,
   already: '刚才已经通知过了，没有再发。危险还在就先打 110，并当面或打电话找人。',
@@ -31,8 +32,3 @@ export const URGENT_SAYS = {
 };
 
 const some = (names: readonly string[]) => names.slice(0, 4).join('、') + (names.length > 4 ? ' 等' : '');
-
-function shorten(text: string, limit: number): string {
-  const characters = [...text.trim()];
-  return characters.length <= limit ? characters.join('') : `${characters.slice(0, limit - 1).join('')}…`;
-}
