@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Suggestion } from '../classifier/model.js';
 import { redact } from '../classifier/redact.js';
-import type { Ctx } from '../context.js';
+import { afterCommit, type Ctx } from '../context.js';
 import { dateOf } from '../time.js';
 import { forgetRecent } from './recent.js';
 import { classifierCases } from './schema.js';
@@ -30,7 +30,7 @@ export interface Confirmed {
 export async function keepCase(ctx: Ctx, confirmed: Confirmed): Promise<void> {
   const { suggestion, decided, risk, schemeId, schemeVersion } = confirmed;
   const { source } = suggestion;
-  forgetRecent();
+  afterCommit(ctx, forgetRecent);
   await ctx.db.insert(classifierCases).values({
     risk,
     schemeId,
@@ -57,7 +57,7 @@ export async function reviseCase(ctx: Ctx, again: Omit<Confirmed, 'suggestion' |
   const [before] = await ctx.db.select().from(classifierCases).where(eq(classifierCases.risk, again.risk));
   if (!before) return;
   if (before.schemeId !== again.schemeId) return forgetCase(ctx, again.risk);
-  forgetRecent();
+  afterCommit(ctx, forgetRecent);
   await ctx.db
     .update(classifierCases)
     .set({
@@ -76,7 +76,7 @@ export async function amendCase(
 ): Promise<void> {
   const { category, level } = decided;
   if (category === undefined && level === undefined) return;
-  forgetRecent();
+  afterCommit(ctx, forgetRecent);
   await ctx.db
     .update(classifierCases)
     .set({ ...(category === undefined ? {} : { category }), ...(level === undefined ? {} : { level }) })
@@ -85,7 +85,7 @@ export async function amendCase(
 
 /** The report was taken back, or declared void. */
 export async function forgetCase(ctx: Ctx, risk: string): Promise<void> {
-  forgetRecent();
+  afterCommit(ctx, forgetRecent);
   await ctx.db.delete(classifierCases).where(eq(classifierCases.risk, risk));
 }
 

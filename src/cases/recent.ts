@@ -14,7 +14,10 @@ interface Recent {
 const kept = new WeakMap<Db, Map<string, Recent>>();
 let generation = 0;
 
-/** A case came, changed or went in this process; others see it within the minute. */
+/**
+ * A case came, changed or went in this process; others see it within the minute. Called after the commit: a list read before
+ * it would be kept as the new one.
+ */
 export function forgetRecent(): void {
   generation += 1;
 }
