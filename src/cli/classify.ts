@@ -16,18 +16,32 @@ export async function runClassify({ input, output, scheme, classifier }: Classif
   const out = collected(output);
   // A few at a time, so that a model is kept busy; written in the order they came, each as soon as it can be.
   let written = Promise.resolve();
+  let unwritten = 0;
   let underway = 0;
+  let wake: (() => void) | undefined;
   for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     line += 1;
     const entry = read(line === 1 ? text.replace(/^\uFEFF/, '') : text);
     if (typeof entry === 'string') failed = true;
-    const said = typeof entry === 'string' ? Promise.resolve({ error: entry, line }) : answer(entry, line);
     underway += 1;
+    unwritten += 1;
+    const said = (typeof entry === 'string' ? Promise.resolve({ error: entry, line }) : answer(entry, line)).finally(
+      () => {
+        underway -= 1;
+        wake?.();
+      },
+    );
     written = written.then(async () => {
       await out.write(JSON.stringify(await said));
-      underway -= 1;
+      unwritten -= 1;
     });
-    if (underway >= AT_ONCE) await written;
+    if (underway >= AT_ONCE) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    // Whoever reads slowly, or one answer that takes its time, does not fill the memory.
+    if (unwritten >= MOST_UNWRITTEN) await written;
   }
   await written;
   await out.flush();
@@ -63,6 +77,7 @@ export interface ClassifyRun {
 }
 
 const AT_ONCE = 4;
+const MOST_UNWRITTEN = 256;
 
 /** Lines put together, so that thousands of short answers are not thousands of writes; none waits for another's answer. */
 function collected(output: Writable) {

@@ -77,6 +77,29 @@ describe('classify, JSON lines', () => {
     expect(rows.map((r) => r.id)).toEqual(ids);
   });
 
+  test('one slow answer keeps its own place and nobody else’s: the lines behind it are asked meanwhile', async () => {
+    const local = createLocalClassifier();
+    let asked = 0;
+    let release = () => {};
+    const sixth = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slowAtFirst: Classifier = {
+      async classify(question) {
+        asked += 1;
+        if (asked === 6) release();
+        if (asked === 1) await sixth;
+        return local.classify(question);
+      },
+    };
+    const ids = Array.from({ length: 9 }, (_, i) => i);
+    const { rows } = await run(
+      ids.map((id) => JSON.stringify({ id, text: '采购没有招标' })),
+      slowAtFirst,
+    );
+    expect(rows.map((r) => r.id)).toEqual(ids);
+  });
+
   test('an empty input is no error', async () => {
     expect(await run([])).toEqual({ code: 0, rows: [] });
   });
