@@ -3,6 +3,7 @@ import { agreementOf, byMonth } from '../cases/agreement.js';
 import { countCases, exportCases, levelKeys } from '../cases/queries.js';
 import { agreementLines, monthLines, SAYS, shareWords } from '../cases/words.js';
 import { readConfig } from '../config.js';
+import { inTransaction } from '../context.js';
 import { type Command, JSON_OPTION } from './command.js';
 import { operatorContext, withDatabase } from './open.js';
 import { writeNewFile } from './sheet-file.js';
@@ -64,11 +65,14 @@ export const exportCasesCommand: Command = {
     const file = call.positionals[0] ?? '';
     const cases = await withDatabase(config, async (database) => {
       const found = await exportCases(database.db);
-      await writeNewFile(file, found.map((one) => `${JSON.stringify(one)}\n`).join(''));
-      await record(await operatorContext(database), {
-        action: 'classifier.export',
-        object: { kind: 'classifier-cases', id: 'all' },
-        detail: { cases: found.length },
+      // In one transaction: no file without its row, and no row of a file that could not be written.
+      await inTransaction(await operatorContext(database), async (ctx) => {
+        await record(ctx, {
+          action: 'classifier.export',
+          object: { kind: 'classifier-cases', id: 'all' },
+          detail: { cases: found.length },
+        });
+        await writeNewFile(file, found.map((one) => `${JSON.stringify(one)}\n`).join(''));
       });
       return found.length;
     });

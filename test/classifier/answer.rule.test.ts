@@ -143,7 +143,7 @@ describe('what a model may change', () => {
   });
 
   test('be called its own only where it was taken', () => {
-    const denied = { kind: 'not_a_risk', category: undefined, alternatives: [] } as const;
+    const denied: Partial<Answer> = { kind: 'not_a_risk', category: undefined, alternatives: [] };
     expect(confirmed(risk, denied)).toMatchObject({ kind: 'risk', by: 'local' });
     expect(confirmed(risk, { kind: 'injection', category: 'ideology' })).toMatchObject({ by: 'local' });
     expect(confirmed(risk, { category: 'duty' })).toMatchObject({ by: 'llm' });

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
 import { classifierCases } from '../../src/cases/schema.js';
@@ -119,6 +120,19 @@ it('classifier export: redacted texts with what people decided, oldest first, fo
   const rows = (await db.select().from(audit)).filter(({ action }) => action === 'classifier.export');
   expect(rows).toMatchObject([{ detail: { cases: 2 } }]);
   await close();
+});
+
+it('classifier export: no file where the audit cannot say so', async () => {
+  const file = path.join(here.dataDir, 'unaudited.jsonl');
+  const renamed = async (from: string, to: string) => {
+    const { db, close } = await here.open();
+    await db.execute(sql.raw(`alter table ${from} rename to ${to}`));
+    await close();
+  };
+  await renamed('audit', 'audit_away');
+  expect(await cli(['classifier', 'export', file], here.environment)).toMatchObject({ code: 1 });
+  await renamed('audit_away', 'audit');
+  expect(existsSync(file)).toBe(false);
 });
 
 it('classifier report says in plain words that there is nothing yet', async () => {
