@@ -31,10 +31,23 @@ export function topicOf(text: string, kind = 'question', labels?: Labels): Topic
   const said = text.normalize('NFKC').replace(/\s+/g, ' ').trim();
   const sure = kind === 'question';
   if (!sure && ([...said].length > SHORT || !ASKING.test(said))) return undefined;
-  const found = TOPICS.find(([topic, pattern]) => (sure || OURS.has(topic)) && pattern.test(said))?.[0];
-  if (found || !sure || !labels) return found;
-  const names = (list: readonly string[]) => list.some((label) => said.includes(bare(label)));
-  return names(labels.categories) ? 'categories' : names(labels.levels) ? 'levels' : undefined;
+  const topics = TOPICS.filter(([topic, pattern]) => (sure || OURS.has(topic)) && pattern.test(said)).map(
+    ([topic]) => topic,
+  );
+  // The gift is then what the report tells, not what is asked.
+  const found = topics.find((topic) => topic !== 'gift' || !OF_A_REPORT.test(said)) ?? topics[0];
+  if (!sure || !labels) return found;
+  // «岗位职责风险是什么» asks for the plan's definition of that one, not for the word 风险点.
+  if (found === 'point')
+    return (
+      named(labels, (label) => (label.length > 1 && said.includes(label)) || said.includes(`${bare(label)}风险`)) ??
+      found
+    );
+  return found ?? named(labels, (label) => said.includes(bare(label)));
+}
+
+function named(labels: Labels, isNamed: (label: string) => boolean): Topic | undefined {
+  return (['categories', 'levels'] as const).find((list) => labels[list].some(isNamed));
 }
 
 /** 「业务流程类」 is asked for as 「业务流程」. */
@@ -55,6 +68,10 @@ const OURS: ReadonlySet<Topic> = new Set([
   'layers',
   'point',
 ]);
+
+/** Speaks of a report, one's own or one to be made: «我报的收红包那条», «举报同事收红包». */
+const OF_A_REPORT =
+  /(?:我|刚|刚才|上次|上回|昨天|前天|之前|已经)(?:上?报(?![备销名])|提交|交的|提的|填的|写的)|举报|报[了过]|[那这]一?[条份]|FX-?\d/i;
 
 const TOPICS: ReadonlyArray<[Topic, RegExp]> = [
   ['anonymous', /匿名|假名|化名|不(?:想)?(?:留|署|写|具|用)(?:真)?名|实名|署名|\banonym/i],
@@ -85,12 +102,12 @@ const TOPICS: ReadonlyArray<[Topic, RegExp]> = [
     /截止|期限|最[后迟晚](?:一天|期限|到|什么|哪)|(?:什么时候|啥时候|何时|几号|哪天|哪一天)[^,，。?？]{0,6}(?:前|交|报|填|要|截|完)|几月|晚交|补[报交]|逾期|拖到|来得及|第?几阶段|哪个阶段|\bdeadline\b/i,
   ],
   [
-    'levels',
-    /等级|级别|几级(?!审)|多少级|高中低|[一二三中高低]级|定级|(?:高|中|低)风险|(?:高|中|低)(?:怎么|是什么|什么|的标准)|\blevels?\b/i,
+    'approver',
+    /谁(?:来|去|能|代|负责)*(?:审|批|签|定|管|处理|受理)|过谁|代审|(?:审批|审核|审定|批)(?:人|流程|程序|权|意见|的人)|[几哪]一?级(?:来|去)?(?:审|批)|(?:交|报|送)给谁|找谁(?:审|批|签|定)|越级|走(?:什么|哪些)流程|\bwho (?:approves|may approve)\b/i,
   ],
   [
-    'approver',
-    /谁(?:来|去|能|代|负责)*(?:审|批|签|定|管|处理|受理)|过谁|代审|(?:审批|审核|审定|批)(?:人|流程|程序|权|意见|的人)|几级审|(?:交|报|送)给谁|找谁(?:审|批|签|定)|越级|走(?:什么|哪些)流程|\bwho (?:approves|may approve)\b/i,
+    'levels',
+    /等级|级别|几级(?!审)|多少级|高中低|[一二三中高低]级|定级|(?:高|中|低)风险|(?:高|中|低)(?:怎么|是什么|什么|的标准)|\blevels?\b/i,
   ],
   ['contact', /电话|联系(?:方式|人)|怎么联系|联系(?:谁|哪)|找(?:谁|哪个部门)|先跟谁|办公室在|信箱|\bcontact\b/i],
   ['categories', /类别|分类|[几哪五四六](?:一)?类|多少类|什么类|归(?:哪|什么|到)|归[^,，。?？]{1,6}还是归|\bcategor/i],

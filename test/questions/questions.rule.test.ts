@@ -30,6 +30,20 @@ describe('what a question is about', () => {
     ['厂家寄来一盒茶叶不知道退给谁', 'gift'],
     ['上个礼拜交的那条有结果没', 'status'],
     ['纪检办电话多少', 'contact'],
+    ['高风险要谁批啊', 'approver'],
+    ['一级风险谁审批', 'approver'],
+    ['高风险哪级来审', 'approver'],
+    ['高中低怎么定', 'levels'],
+    ['怎么撤回我报的红包那条', 'withdraw'],
+    ['我报的收红包那条批了吗', 'status'],
+    ['红包那条报错了怎么改', 'change'],
+    ['举报同事收红包会不会被报复', 'privacy'],
+    ['举报收红包有奖励吗', 'reward'],
+    ['怎么举报主任收礼品', 'howto'],
+    ['收到红包怎么办', 'gift'],
+    ['收到礼品上报到哪里', 'gift'],
+    ['我收的礼品补上登记行吗', 'gift'],
+    ['红包已经退回去了还要登记吗', 'gift'],
     ['采购招标要不要先报备？', undefined],
     ['什么叫三重一大', undefined],
     ['出差住宿报销标准一晚多少', undefined],
@@ -39,6 +53,15 @@ describe('what a question is about', () => {
     const labels = { categories: ['采挖环节类'], levels: ['红色'] };
     expect(topicOf('采挖环节包含哪些', 'question', labels)).toBe('categories');
     expect(topicOf('红色代表什么', 'question', labels)).toBe('levels');
+  });
+
+  it('what one of them is asks for the plan’s definition, not for the word 风险点', () => {
+    const labels = { categories: ['岗位职责类', '业务流程风险'], levels: ['红色', '高'] };
+    expect(topicOf('岗位职责风险是什么', 'question', labels)).toBe('categories');
+    expect(topicOf('啥叫业务流程风险', 'question', labels)).toBe('categories');
+    expect(topicOf('红色风险是什么', 'question', labels)).toBe('levels');
+    expect(topicOf('什么是风险点', 'question', labels)).toBe('point');
+    expect(topicOf('风险点指什么 怎么提高找的水平', 'question', labels)).toBe('point');
   });
 
   it('what the classifier takes for no question is one only where it is short and can be nothing but ours', () => {
