@@ -33,6 +33,7 @@ export function createClassifier({ model, weights, onSuggestion }: ClassifierOpt
     return { suggestion: confirmed.by === 'llm' ? { ...confirmed, source: llm.source } : confirmed, asked: true };
   };
   return {
+    locally: (question) => classifyLocally(question, weights),
     async classify(question) {
       const began = performance.now();
       const { suggestion, asked } = await classify(question);
@@ -43,5 +44,6 @@ export function createClassifier({ model, weights, onSuggestion }: ClassifierOpt
 }
 
 export function createLocalClassifier(weights?: Weights): Classifier {
-  return { classify: async (question) => classifyLocally(question, weights) };
+  const locally: Classifier['locally'] = (question) => classifyLocally(question, weights);
+  return { locally, classify: async (question) => locally(question) };
 }

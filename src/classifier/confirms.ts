@@ -16,7 +16,8 @@ export function confirms(local: Suggestion, said: Answer, text: string, scheme: 
   const trusted = kind === said.kind && kind !== 'injection';
   const category = trusted ? said.category : local.category;
   const level = trusted ? (said.level ?? (kind === 'risk' ? local.level : undefined)) : local.level;
-  const risks = trusted && areParts(said.risks, text) ? said.risks : local.risks;
+  const cut = trusted && areParts(said.risks, text);
+  const risks = cut ? said.risks : local.risks;
   // Of an alarm beside a category that was found here the category is what people confirm or correct: it is not the model's.
   const taken = trusted || (kind === said.kind && category === undefined);
   return {
@@ -31,7 +32,7 @@ export function confirms(local: Suggestion, said: Answer, text: string, scheme: 
     by: taken ? 'llm' : local.by,
     point: trusted && keepsTo(said.point, text) && !isPersonal(said.point, text) ? said.point : local.point,
     ...(local.masked && { masked: local.masked }),
-    ...(kind === 'risk' && risks && { risks }),
+    ...(kind === 'risk' && risks && { risks, ...(taken && !cut && { risksBy: local.by }) }),
   };
 }
 

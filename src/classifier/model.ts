@@ -35,6 +35,8 @@ export interface Suggestion {
   /** Kinds of personal data found in the text: phone id_number bank_card uscc email plate name wechat record_no. */
   masked?: string[];
   risks?: Array<{ text: string; category?: string; level?: string }>;
+  /** Who found `risks`, where that is not who gave the category. */
+  risksBy?: Suggestion['by'];
 }
 
 export interface Question {
@@ -53,4 +55,6 @@ export interface Question {
 
 export interface Classifier {
   classify(question: Question): Promise<Suggestion>;
+  /** The same weights without the model, at once: for what is part of a text, or beside it. */
+  locally(question: Question): Suggestion;
 }

@@ -73,7 +73,7 @@ export interface ClassifyRun {
   input: Readable;
   output: Writable;
   scheme: Scheme;
-  classifier: Classifier;
+  classifier: Pick<Classifier, 'classify'>;
 }
 
 const AT_ONCE = 4;

@@ -1,4 +1,3 @@
-import { classifyLocally } from '../classifier/local.js';
 import type { Classifier, Suggestion } from '../classifier/model.js';
 import type { Chat, Flow } from '../conversation/flow.js';
 import { activeScheme } from '../schemes/active.js';
@@ -53,7 +52,7 @@ export function askMoreFlow({ classifier, hear, answer }: AskMoreOptions): Flow<
       const named = plain ? categoryNamed(categoriesFor(scheme, scheme.layers[0]?.key), said) : undefined;
       return {
         thought: named ? { ...thought, named } : thought,
-        aside: classifyLocally({ text: said, scheme }),
+        aside: classifier.locally({ text: said, scheme }),
       };
     },
     run: async (chat, { text, said }, prepared) => {

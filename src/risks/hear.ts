@@ -11,7 +11,6 @@ import { askMore } from './ask-more.js';
 import { SAYS } from './cards.js';
 import { firstFields, openDraft } from './draft.js';
 import { holdParts } from './parts-chat.js';
-import { partsIn } from './several.js';
 import { showDraft } from './show-draft.js';
 import { smallTalkOf } from './small-talk.js';
 import { MAX_CHARACTERS, type Thought } from './suggest.js';
@@ -31,7 +30,7 @@ export type Heard =
 export async function hear(
   chat: Chat,
   text: string,
-  { suggestion: suggested, schemeVersion: version, organisation, named }: Thought,
+  { suggestion: suggested, parts, schemeVersion: version, named }: Thought,
   how: Heard,
   answer: (chat: Chat, text: string) => Promise<void>,
 ): Promise<void> {
@@ -61,7 +60,6 @@ export async function hear(
     if (how === 'said' && taken && abstains(scheme, layer, suggestion)) return askMore(chat, text, suggestion);
   }
   if (!taken) return chat.say(await noReports(chat, scheme));
-  const parts = partsIn(suggestion, { scheme, layer, names: [...organisation.people.values()].map((p) => p.name) });
   if (parts.length > 0) return holdParts(chat, scheme, version, parts);
   const first = firstFields(scheme, text, suggestion, chat.person.position ? { post: chat.person.position } : {});
   const fields = named ? { ...first, category: named } : first;

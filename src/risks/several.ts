@@ -1,6 +1,5 @@
 // Rule, pure: several risks in one message, each as a suggestion of its own.
-import { classifyLocally } from '../classifier/local.js';
-import type { Question, Suggestion } from '../classifier/model.js';
+import type { Suggestion } from '../classifier/model.js';
 
 export interface Part {
   text: string;
@@ -13,8 +12,12 @@ export const MOST_PARTS = 10;
 /**
  * The parts that were found, in their order; none where the message holds one risk. The category and level that were
  * suggested for a part stand; title and other categories come from its own words.
+ * @param locally what the house's own classifier makes of a part
  */
-export function partsIn({ risks = [], by, source }: Suggestion, about: Omit<Question, 'text'>): Part[] {
+export function partsIn(
+  { risks = [], by, risksBy = by, source }: Suggestion,
+  locally: (text: string) => Suggestion,
+): Part[] {
   const seen = new Set<string>();
   const parts = risks.filter(({ text }) => {
     const plain = text.replace(/[\s\p{P}]/gu, '');
@@ -24,8 +27,12 @@ export function partsIn({ risks = [], by, source }: Suggestion, about: Omit<Ques
   });
   if (parts.length < 2) return [];
   return parts.slice(0, MOST_PARTS).map(({ text, category, level }) => {
-    const own = classifyLocally({ ...about, text });
-    const suggestion: Suggestion = { ...own, kind: 'risk', by, ...(source ? { source } : {}) };
+    const suggestion: Suggestion = {
+      ...locally(text),
+      kind: 'risk',
+      by: risksBy,
+      ...(source && risksBy === 'llm' ? { source } : {}),
+    };
     if (category !== undefined) suggestion.category = category;
     if (level !== undefined) suggestion.level = level;
     delete suggestion.risks;

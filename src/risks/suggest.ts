@@ -1,10 +1,11 @@
 import { recentCases } from '../cases/recent.js';
-import type { Classifier, Suggestion } from '../classifier/model.js';
+import type { Classifier, Question, Suggestion } from '../classifier/model.js';
 import type { Ctx } from '../context.js';
 import type { Organisation, Person } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { catalogue, viewerOf } from '../powers/queries.js';
 import { activeScheme, schemeVersion } from '../schemes/active.js';
+import { type Part, partsIn } from './several.js';
 
 export const MAX_CHARACTERS = 2000;
 /** Enough for every house known; more would only cost time. */
@@ -12,6 +13,8 @@ const MOST_POWERS = 500;
 
 export interface Thought {
   suggestion: Suggestion;
+  /** Where the words tell several risks: each of them. */
+  parts: Part[];
   schemeVersion: string;
   organisation: Organisation;
   /** Category that the person named himself, asked which it is: no suggestion of ours. */
@@ -40,7 +43,7 @@ export async function suggest(
   ]);
   const layer = under?.layer ?? scheme.layers[0]?.key;
   const department = person.departmentId === null ? undefined : organisation.departments.get(person.departmentId);
-  const suggestion = await classifier.classify({
+  const question: Question = {
     text: [...text].slice(0, MAX_CHARACTERS).join(''),
     scheme,
     ...(layer ? { layer } : {}),
@@ -53,6 +56,8 @@ export async function suggest(
       name,
       steps: fields.steps.map(({ label }) => label),
     })),
-  });
-  return { suggestion, schemeVersion: versionId, organisation };
+  };
+  const suggestion = await classifier.classify(question);
+  const parts = partsIn(suggestion, (part) => classifier.locally({ ...question, text: part }));
+  return { suggestion, parts, schemeVersion: versionId, organisation };
 }

@@ -128,10 +128,9 @@ describe('what a model may change', () => {
       expect(confirmed(text, parts('耗材入库没人点数', invented)).risks).toBeUndefined();
     // What was found here stands instead.
     const numbered = '1、采购没有招标就签合同；2、仓库盘点从来不做';
-    expect(confirmed(numbered, parts('采购没有招标', '院长收受贿赂')).risks?.map((one) => one.text)).toEqual([
-      '采购没有招标就签合同',
-      '仓库盘点从来不做',
-    ]);
+    const kept = confirmed(numbered, parts('采购没有招标', '院长收受贿赂'));
+    expect(kept.risks?.map((one) => one.text)).toEqual(['采购没有招标就签合同', '仓库盘点从来不做']);
+    expect(kept).toMatchObject({ by: 'llm', risksBy: 'local' });
   });
 
   test('not put a number or an address into a title; a name may stand there', () => {

@@ -5,7 +5,7 @@ import type { Classifier } from '../../src/classifier/model.js';
 import { runClassify } from '../../src/cli/classify.js';
 import { FIVE } from './schemes.js';
 
-async function run(lines: string[], classifier: Classifier = createLocalClassifier()) {
+async function run(lines: string[], classifier: Pick<Classifier, 'classify'> = createLocalClassifier()) {
   const output = new PassThrough();
   let written = '';
   output.on('data', (chunk) => {
@@ -63,7 +63,7 @@ describe('classify, JSON lines', () => {
 
   test('the order is kept when later lines are ready first', async () => {
     const local = createLocalClassifier();
-    const uneven: Classifier = {
+    const uneven: Pick<Classifier, 'classify'> = {
       async classify(question) {
         await new Promise((resolve) => setTimeout(resolve, question.text.length % 2 === 0 ? 15 : 0));
         return local.classify(question);
@@ -84,7 +84,7 @@ describe('classify, JSON lines', () => {
     const sixth = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const slowAtFirst: Classifier = {
+    const slowAtFirst: Pick<Classifier, 'classify'> = {
       async classify(question) {
         asked += 1;
         if (asked === 6) release();

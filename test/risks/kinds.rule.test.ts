@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { createLocalClassifier } from '../../src/classifier/classify.js';
 import type { Suggestion } from '../../src/classifier/model.js';
 import { dangerIn } from '../../src/risks/danger.js';
 import { rivalsOf } from '../../src/risks/rivals.js';
@@ -91,7 +92,10 @@ describe('categories as plausible as the chosen one', () => {
 });
 
 describe('several risks in one message', () => {
-  const about = { scheme: FIVE, layer: FIVE.layers[0]?.key };
+  const cases = [{ text: '供应商送购物卡', category: 'duty', layer: '' }];
+  const about = (text: string) =>
+    createLocalClassifier().locally({ text, scheme: { ...FIVE, layers: [] }, layer: '', cases });
+  const source = { prompt: 'classify-risk', version: 2, model: 'm' };
   const risks = [
     { text: '报销审核只有我一个人看', category: 'process', level: 'mid' },
     { text: '供应商送购物卡', category: 'environment' },
@@ -104,6 +108,12 @@ describe('several risks in one message', () => {
     expect(parts[0]?.suggestion).toMatchObject({ kind: 'risk', category: 'process', level: 'mid', by: 'llm' });
     expect(parts[0]?.suggestion.point).toContain('报销审核');
     expect(parts.every((part) => part.suggestion.risks === undefined)).toBe(true);
+    // As the house sees them, whose confirmed cases count.
+    expect(parts[1]?.suggestion.alternatives).toEqual(about('供应商送购物卡').alternatives);
+    // Of a model only where the model found them.
+    const found = partsIn(suggestion({ risks, by: 'llm', risksBy: 'local', source }), about);
+    expect(found.map((part) => part.suggestion.by)).toEqual(['local', 'local']);
+    expect(found[0]?.suggestion.source).toBeUndefined();
   });
 
   it('one alone is not several, and a person is asked of ten at most', () => {
