@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
 import { listOverdue, remindOfDeadlines } from '../../src/agenda/announce.js';
+import { tellReceivers } from '../../src/agenda/digest.js';
 import type { AgendaOptions } from '../../src/agenda/queries.js';
-import { announcements } from '../../src/agenda/schema.js';
+import { announcements, submissions } from '../../src/agenda/schema.js';
 import { calendarOf } from '../../src/calendar/calendar.js';
 import { outbox } from '../../src/channels/schema.js';
 import type { Ctx } from '../../src/context.js';
@@ -61,5 +62,30 @@ onEachDatabase((kind) => {
     expect(await listOverdue(at('2026-12-06', 0), options)).toBe(0);
     expect(await remindOfDeadlines(at('2026-12-07', 9), options)).toBe(0);
     expect(await messages()).toBe(before);
+  });
+
+  it('what was handed in while nobody was there to receive it is told as soon as somebody is, once', async () => {
+    await officeIs('disabled');
+    await database.db.insert(submissions).values({
+      id: 'one',
+      number: 'BS-2026-0001',
+      scheme: plan.id,
+      schemeVersion: '1',
+      deadline: 'report',
+      year: 2026,
+      submittedBy: 'caigou',
+      submittedAt: at('2026-12-01', 10).now,
+      note: '',
+      late: false,
+      state: 'received',
+      updatedAt: at('2026-12-01', 10).now,
+    });
+    expect(await tellReceivers(at('2026-12-01', 17), options)).toBe(0);
+    expect(await messages()).toBe(0);
+
+    await officeIs('active');
+    expect(await tellReceivers(at('2026-12-02', 17), options)).toBe(2);
+    expect(await tellReceivers(at('2026-12-03', 17), options)).toBe(0);
+    expect(await messages()).toBe(2);
   });
 });
