@@ -10,7 +10,7 @@ import type { Scheme } from '../schemes/model.js';
  * `{"error","line"}` in its place, and the run goes on.
  * @returns 0, or 1 when any line was unusable
  */
-export async function runClassify({ input, output, scheme, classifier }: ClassifyRun): Promise<0 | 1> {
+export async function runClassify({ input, output, scheme, classifier, names }: ClassifyRun): Promise<0 | 1> {
   let failed = false;
   let line = 0;
   const out = collected(output);
@@ -56,6 +56,7 @@ export async function runClassify({ input, output, scheme, classifier }: Classif
         await classifier.classify({
           text,
           scheme,
+          names,
           layer: known,
           dept: dept ?? undefined,
           post: post ?? undefined,
@@ -74,6 +75,8 @@ export interface ClassifyRun {
   output: Writable;
   scheme: Scheme;
   classifier: Pick<Classifier, 'classify'>;
+  /** Of the organisation, masked before anything leaves the house. */
+  names?: readonly string[] | undefined;
 }
 
 const AT_ONCE = 4;

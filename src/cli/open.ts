@@ -28,12 +28,31 @@ export async function withDatabase<T>(config: Config, use: (database: Database) 
   }
 }
 
+/**
+ * The configured database, for a command that does without one where there is none. The caller closes it.
+ * @returns undefined when there is no embedded database yet; @throws as `withDatabase` does
+ */
+export async function openIfAny(config: Config): Promise<Database | undefined> {
+  if (!hasDatabase(config)) return undefined;
+  const database = await openDatabase({ ...config, poolSize: 2, migrate: false });
+  try {
+    await requireCurrent(database);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+const hasDatabase = ({ databaseUrl, dataDir }: Config): boolean =>
+  databaseUrl !== undefined || existsSync(path.join(dataDir, 'pglite/PG_VERSION'));
+
 /** As it is, of whatever version: for backups and for `doctor`. Undefined when there is no embedded database yet. */
 export async function withDatabaseAsItIs<T>(
   config: Config,
   use: (database: Database) => Promise<T>,
 ): Promise<T | undefined> {
-  if (!config.databaseUrl && !existsSync(path.join(config.dataDir, 'pglite/PG_VERSION'))) return undefined;
+  if (!hasDatabase(config)) return undefined;
   const database = await openDatabase({ ...config, poolSize: 2, migrate: false });
   try {
     return await use(database);
