@@ -46,8 +46,8 @@ export function classifyLocally(question: Question, weights: Weights = shippedWe
   const level = tellsRisk ? levelOf(verdict.telling, scheme) : undefined;
   const isRisk = (piece: string) => {
     const { kind } = kindOf(halfwidth(piece), weights);
-    // A matter may be said too briefly to stand alone.
-    return kind === 'risk' || kind === 'need_more_info';
+    // A matter may be said too briefly to stand alone, or look like an alarm that the whole is none of.
+    return kind === 'risk' || kind === 'need_more_info' || kind === 'emergency';
   };
   const parts = verdict.kind === 'risk' ? partsOf(original, isRisk) : [];
   return {

@@ -11,6 +11,8 @@ export function partsOf(text: string, isRisk: (piece: string) => boolean): strin
     // Who numbers them means them all, but not the orders to the bot that follow.
     if (pieces.length > 1 && pieces.filter(isRisk).length * 2 >= pieces.length) return pieces;
   }
+  const inTurn = IN_TURN.test(text) ? text.split(TURNS).slice(1).map(firstSentence).filter(isLongEnough) : [];
+  if (inTurn.length > 1 && inTurn.every(isRisk)) return inTurn;
   const [announced, body] = withoutAnnouncement(text);
   const marks = announced ? [...JOINTS, ...PAUSES] : JOINTS;
   for (const mark of marks) {
@@ -20,6 +22,9 @@ export function partsOf(text: string, isRisk: (piece: string) => boolean): strin
     // A second sentence that tells nothing by itself belongs to the first.
     if (risks.length > 1 && risks.length === pieces.length) return risks;
   }
+  // «采购、验收、付款都由一个人管» lists what one matter is about: here each has to be a sentence, the shortest too.
+  const listed = announced ? body.split('、').map(trimmed) : [];
+  if (listed.length > 1 && listed.every((piece) => piece.length > SHORTEST && isRisk(piece))) return listed;
   return [];
 }
 
@@ -34,11 +39,11 @@ function withoutAnnouncement(text: string): [boolean, string] {
   return match ? [true, text.slice(match[0].length)] : [false, text];
 }
 const ANNOUNCED =
-  /^[^,，。;；:：!！]{0,12}?(?:(?:[两二三四五六几2-6](?:[件个条点桩样])(?:事情?|情况|问题|风险点?)|[两二三四五六几2-6][件条点桩])(?=[吧哈呢啊\s,，。;；:：!！])|分(?:开|别)(?:记|登记|说)|分一分)[^,，。;；:：!！\s]{0,4}[,，。;；:：!！\s]+(?:你给分一分\s*)?/;
+  /^[^,，。;；:：!！]{0,12}?(?:(?:[两二三四五六几2-6](?:[件个条点桩样])(?:事情?|情况|问题|毛病|漏洞|隐患|现象|不足|风险点?)|[两二三四五六几2-6][件条点桩])(?=[吧哈呢啊\s,，。;；:：!！])|分(?:开|别)(?:记|登记|说)|分一分)[^,，。;；:：!！\s]{0,4}[,，。;；:：!！\s]+(?:你给分一分\s*)?/;
 
 const NUMBERS = [
   /(?:^|[,，。;；:：\s])[一二三四五六]是[,，:：]?/,
-  /(?:^|[,，。;；:：\s])(?:第[一二三四五六](?:个|件|条|点|桩)?|其[一二三四])[,，:：、是\s]+/,
+  /(?:^|[,，。;；:：\s])(?:第[一二三四五六1-6１-６](?:个|件|条|点|桩)?|其[一二三四])[,，:：、是\s]+/,
   /(?:^|[,，。;；:：\s\n])[(（]?[1-6１-６一二三四五六][)）.、．:：](?!\d)\s*/,
   /(?:^|[,，。;；:：\s\n])[一二三四五六](?:条|件|个)[,，:：]\s*/,
   /(?:^|[,，。;；:：\s\n])[A-Fa-f][、.)）]\s*/,
@@ -46,6 +51,10 @@ const NUMBERS = [
   /(?:^|[,，。;；:：\s])一个是/,
   /(?:^|[,，。;；:：\s.])(?:first|second|third|fourth)(?:ly)?[,:]?\s+/i,
 ];
+
+/** A story has a 首先 and a 最后 too; who says 其次 counts. */
+const IN_TURN = /首先[\s\S]*其次/;
+const TURNS = /(?:^|[,，。;；:：\s])(?:首先|其次|再次|再者|最后)是?[,，:：、\s]*/;
 
 /** Between two matters, strongest first. */
 const JOINTS = [

@@ -130,6 +130,11 @@ describe('the level', () => {
 
   test('none where the scheme has none', () => {
     expect(classify(grave, withLevels(0)).level).toBeUndefined();
+    // The middle is a suggestion too: where nothing tells there is none, and no definition of one is quoted.
+    const unclear = classify('公章随便盖');
+    expect(unclear).toMatchObject({ kind: 'risk' });
+    expect(unclear.level).toBeUndefined();
+    for (const { definition } of FIVE.levels) expect(unclear.reason).not.toContain(definition || '—');
   });
 
   test('none for what is no risk', () => {
@@ -192,7 +197,34 @@ describe('several risks in one message', () => {
     expect(['duty', 'institution']).toContain(categories?.[1]);
   });
 
-  test('one risk is not several', () => {
-    expect(classify('采购没有招标就签合同').risks).toBeUndefined();
-  });
+  test.each([
+    ['几个毛病：验收没人到场、发票没人核、库房钥匙一人管', ['验收没人到场', '发票没人核', '库房钥匙一人管']],
+    [
+      '库房钥匙就一把在老李手里;招待费每次都超标;评委名单提前泄露',
+      ['库房钥匙就一把在老李手里', '招待费每次都超标', '评委名单提前泄露'],
+    ],
+    ['第1条:采购没有招标就签合同。第2条:仓库盘点从来不做', ['采购没有招标就签合同', '仓库盘点从来不做']],
+    [
+      '首先采购没有招标就签合同,其次仓库盘点从来不做,最后供应商老请主任吃饭',
+      ['采购没有招标就签合同', '仓库盘点从来不做', '供应商老请主任吃饭'],
+    ],
+    [
+      '首先，报销审核只有一个人看；其次，库房盘点从来不做；最后，供应商常请主任吃饭',
+      ['报销审核只有一个人看', '库房盘点从来不做', '供应商常请主任吃饭'],
+    ],
+  ])('are told apart as people list them: %s', (text, parts) =>
+    expect(classify(text).risks?.map((one) => one.text)).toEqual(parts),
+  );
+
+  test.each([
+    '采购没有招标就签合同',
+    '采购、验收、付款都是我一个人',
+    '有几个毛病一直没改：采购验收都是他一个人',
+    '几个问题：采购验收、财务付款都是一个人管',
+    '首先是领导打招呼,然后评委名单就内定了,最后中标的还是那一家',
+    '采购先签合同,最后才补招标手续',
+    '按第3条规定要招标,第5条写了要公示,我们都没做',
+    '合同第1条:付款没有时限,第2条:验收不写标准',
+    '库房钥匙就一把在老李手里;谁要进去都得找他',
+  ])('one risk is not several: %s', (text) => expect(classify(text).risks).toBeUndefined());
 });
