@@ -73,7 +73,9 @@ export function report(scheme: Scheme, columns: { name: string; answered: Answer
   const levels = levelsByRank(scheme).map(({ key }) => key);
   const steps = ({ line, said }: Answered<RiskLine>) =>
     said.level === undefined ? Number.NaN : Math.abs(levels.indexOf(said.level) - levels.indexOf(line.level ?? ''));
+  const untold = ({ said }: Answered) => said.level === undefined;
   const graded = (answered: Answered[]) => answered.filter(isRisk).filter(({ line }) => line.level);
+  const toldLevel = (answered: Answered[]) => graded(answered).filter((one) => !untold(one));
   const told = (answered: Answered[]) =>
     answered
       .filter(isRisk)
@@ -106,8 +108,17 @@ export function report(scheme: Scheme, columns: { name: string; answered: Answer
       table(
         ['', ...names],
         [
-          row('完全一致 / exact', (a) => share(graded(a), (one) => steps(one) === 0)),
-          row('相差不过一级 / within one step', (a) => share(graded(a), (one) => steps(one) <= 1)),
+          row('完全一致，没给的算不一致 / exact, untold counted as wrong', (a) =>
+            share(graded(a), (one) => steps(one) === 0),
+          ),
+          row('相差不过一级，没给的算不是 / within one step, untold counted as wrong', (a) =>
+            share(graded(a), (one) => steps(one) <= 1),
+          ),
+          row('看不出来，没有给 / untold', (a) => share(graded(a), untold)),
+          row('给了的：完全一致 / of those told: exact', (a) => share(toldLevel(a), (one) => steps(one) === 0)),
+          row('给了的：相差不过一级 / of those told: within one step', (a) =>
+            share(toldLevel(a), (one) => steps(one) <= 1),
+          ),
         ],
       ),
     ],

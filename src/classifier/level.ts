@@ -3,19 +3,21 @@ import { levelsByRank, type Scheme } from '../schemes/model.js';
 /**
  * Rule, pure: a level of the scheme for what a text tells. Plans rate by the weight of the power and the harm
  * (实施意见 二（三）), so cues of money, procurement, staffing and single control raise it; slips and delays lower it.
- * @returns a key of the scheme, or undefined where it has no levels
+ * @returns a key of the scheme, or undefined where it has no levels or nothing in the text tells
  */
 export function levelOf(text: string, scheme: Scheme): string | undefined {
   const levels = levelsByRank(scheme);
-  if (levels.length === 0) return undefined;
-  const place = Math.floor((1 - severity(text)) * levels.length);
+  const grave = severity(text);
+  if (levels.length === 0 || grave === undefined) return undefined;
+  const place = Math.floor((1 - grave) * levels.length);
   return levels[Math.min(levels.length - 1, Math.max(0, place))]?.key;
 }
 
-/** 0 (slight) … 1 (grave); the middle where nothing tells. */
-export function severity(text: string): number {
-  let score = 0;
-  for (const [pattern, weight] of WEIGHTS) if (pattern.test(text)) score += weight;
+/** 0 (slight) … 1 (grave); undefined where nothing tells: that is not the same as the middle. */
+function severity(text: string): number | undefined {
+  const told = WEIGHTS.filter(([pattern]) => pattern.test(text));
+  if (told.length === 0) return undefined;
+  const score = told.reduce((sum, [, weight]) => sum + weight, 0);
   return 1 / (1 + Math.exp(-score));
 }
 
@@ -50,6 +52,14 @@ const WEIGHTS: Array<[RegExp, number]> = [
   [/先[^,，。;；]{1,6}后补|没(?:有)?(?:审批|招标|论证|上会|验收)|条件不够|不够条件/, 0.3],
   [/打招呼|施压|说情|干预|指使|授意|威胁/, 0.3],
   [/经常|长期|每次|次次|一直|年年|每年|老是|好几|多次/, 0.15],
+  [
+    /亲戚|亲属|熟人|老乡|战友|表[哥弟姐妹]|小舅子|关系好|[跟和][^,，。;；]{0,6}关系|人情|暗示|意思意思|送礼|送东西/,
+    0.4,
+  ],
+  [
+    /(?:结果|数据|卡片|台账|记录)[^,，。;；]{0,4}(?:改|写成)|改(?:一?下|了)?(?:结果|数据|卡片|台账|记录)|没去(?:现场|查|看)|有水分/,
+    0.4,
+  ],
   // What makes it slighter.
   [
     /扫一眼|漏了|没看出来|缺(?:一页|个|一份|少)|没(?:一次|一页页|仔细|细看|细查)|忘|手滑|记错|粗心|不够细|复印件|附件|看不出来/,

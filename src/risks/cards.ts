@@ -33,16 +33,18 @@ export function draftCard(scheme: Scheme, draft: Draft): Card {
   return formCard({ ...head, taskId, choices, submit });
 }
 
-/** Who suggests what the card has chosen; nothing where there is nothing to choose. */
+/** Who suggests what the card has chosen, and what nobody suggested; nothing where there is nothing to choose. */
 function noteOf(scheme: Scheme, { fields, suggestion }: Draft): string {
   const graded = fields.graded !== undefined && fields.graded.level === fields.level;
+  const toldLevel = scheme.levels.length > 0 && suggestion.level !== undefined;
   const suggested = [
     ...(scheme.categories.length > 0 ? ['风险类别'] : []),
-    ...(scheme.levels.length > 0 && !graded ? [scheme.categories.length > 0 ? '等级' : '风险等级'] : []),
+    ...(toldLevel && !graded ? [scheme.categories.length > 0 ? '等级' : '风险等级'] : []),
   ].join('和');
   const by = suggestion.by === 'llm' ? '模型' : '本地分类';
   if (graded) return `等级按方案的问题定${suggested ? `，${suggested}由${by}建议` : ''}，请核对`;
-  return suggested ? `${suggested}由${by}建议，请您定` : '';
+  const own = scheme.levels.length > 0 && !toldLevel ? '等级请您选' : '';
+  return [suggested && `${suggested}由${by}建议`, own || (suggested && '请您定')].filter(Boolean).join('，');
 }
 
 /** A card's drop-down holds ten: the chosen one is always among them. */

@@ -23,7 +23,9 @@ export async function showDraft(
     category: categoryIn(scheme, fields.layer, suggestion, named).unsure,
     level: suggestion.level === undefined,
   };
-  const words = DRAFT_SAYS.suggestion(scheme, draft, reasonOf(scheme, fields), {
+  // What stands on the card only because something must is no suggestion that the plan's words could give a reason for.
+  const { level: _, ...rest } = fields;
+  const words = DRAFT_SAYS.suggestion(scheme, draft, reasonOf(scheme, unsure.level ? rest : fields), {
     unsure,
     gradable: isGradable(scheme),
   });
