@@ -54,6 +54,7 @@ import { responsibilityChat } from './responsibility/chat.js';
 import { renamePerson as renamedInResponsibility } from './responsibility/rename.js';
 import { forgetDigestsAfter, sendDigests } from './responsibility/send-digests.js';
 import { riskChat } from './risks/chat.js';
+import { forgetUnused, nothingUnusedUntil } from './risks/forget-unused.js';
 import { expireDrafts, noDraftExpiresUntil } from './risks/jobs.js';
 import { renamePerson as renamedInRisks } from './risks/rename.js';
 import { riskSubject } from './risks/subject.js';
@@ -161,6 +162,12 @@ export function timedJobs({ timeZone, calendar }: HouseRules, effects: Effects):
         );
         return ends.sort((a, b) => a.getTime() - b.getTime())[0];
       },
+    },
+    {
+      name: 'risks.forget-unused',
+      cron: '50 3 * * *',
+      run: forgetUnused,
+      idleUntil: ({ db }) => nothingUnusedUntil(db),
     },
     {
       name: 'regulations.overdue',

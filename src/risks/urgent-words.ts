@@ -28,6 +28,7 @@ export const URGENT_SAYS = {
   settled: (at: string) => `已通知 ${at}`,
   told: (names: readonly string[]) => `已经告诉${some(names)}（原话和您的名字）。危险还在就先打电话，不要等回复。`,
   already: '刚才已经通知过了，没有再发。危险还在就先打 110，并当面或打电话找人。',
+  gone: '这张卡片过期了，没有通知任何人。危险还在就先打 110，并当面或打电话找人；要通知单位，把现在的情况再说一次。',
   nobody: (office: string) => `${office}现在没有别的人可以通知。请马上打 110，并当面或打电话找纪检监察部门。`,
 };
 

@@ -44,7 +44,10 @@ export async function tellUrgent(chat: Chat, { subject }: CardClick, timeZone: s
     .set({ toldAt: chat.now, told })
     .where(and(eq(urgentCalls.id, subject.id), eq(urgentCalls.person, chat.person.id), isNull(urgentCalls.toldAt)))
     .returning();
-  if (!call) return chat.say(URGENT_SAYS.already);
+  if (!call) {
+    const known = await chat.db.$count(urgentCalls, eq(urgentCalls.id, subject.id));
+    return chat.say(known > 0 ? URGENT_SAYS.already : URGENT_SAYS.gone);
+  }
   const names = namesOf(org, told);
   const section = org.departments.get(chat.person.departmentId ?? -1)?.name;
   const who = section ? `${chat.person.name}（${section}）` : chat.person.name;
