@@ -10,6 +10,7 @@ import { notFound } from '../errors.js';
 import { readNumber } from '../risks/number.js';
 import { visibleRisk } from '../risks/queries.js';
 import { visibleTo } from '../risks/visible.js';
+import { schemeVersion } from '../schemes/active.js';
 import { clockTime, stamp } from '../time.js';
 import { type LevelItem, levelItems, readLevel, readLevelNumber, readProposal, reasonFault } from './model.js';
 import { draftProposal, dropProposal, proposable, submitProposal } from './propose.js';
@@ -147,7 +148,8 @@ async function onCard(chat: Chat, effects: Effects, click: CardClick): Promise<v
     const { change, risk, approval } = await submitProposal(chat, effects, chat.person, id);
     await grey(change, SETTLED.submitted);
     const { to, number = '' } = await viewOf(chat.db, change);
-    const next = approval.open ? nextText(approval.open.label, nextOf(approval.open)) : '';
+    const { office } = (await schemeVersion(chat.db, change.schemeVersion)).scheme;
+    const next = approval.open ? nextText(approval.open.label, nextOf(approval.open), office) : '';
     await chat.say(SAYS.submitted(number, risk.number, to, next));
   });
   if (!done) await grey(await levelChangeById(chat.db, id), SETTLED.expired);

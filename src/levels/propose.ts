@@ -46,10 +46,10 @@ export async function proposable(ctx: Ctx, person: Person, number: string): Prom
   if (!risk) throw notFound(SAYS.noSuchRisk(number));
   const { layer, level = '' } = risk.fields;
   const version = await governingVersion(ctx.db, { layer, level, schemeVersion: risk.schemeVersion });
-  if (!mayPropose(version.scheme, risk, org, person)) throw forbidden(SAYS.mayNot(risk.number));
+  if (!mayPropose(version.scheme, risk, org, person)) throw forbidden(SAYS.mayNot(risk.number, version.scheme.office));
   if (risk.status !== 'filed') throw conflict(SAYS.onlyFiled(risk.number, STATUS_LABELS[risk.status]));
   if (version.scheme.levels.length === 0) throw precondition(SAYS.noLevels);
-  if (!hasChain(version.scheme, 'level')) throw precondition(SAYS.noChain(risk.number));
+  if (!hasChain(version.scheme, 'level')) throw precondition(SAYS.noChain(risk.number, version.scheme.office));
   if ((await levelToTake(ctx, version.scheme, risk.reporter, layer)) !== undefined)
     throw precondition(SAYS.inherited(risk.number));
   const running = await runningProposal(ctx.db, risk.id);

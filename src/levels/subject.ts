@@ -76,7 +76,8 @@ export const levelSubject: ApprovalSubject = {
     if (outcome.decision === 'return') return tell(ctx, change, SAYS.returned(number, risk, stepLabel, by, reason));
     // The last one is told with what came of it.
     if (outcome.nextLabel === undefined) return;
-    await tell(ctx, change, SAYS.agreed(number, stepLabel, by, nextText(outcome.nextLabel, outcome)));
+    const { office } = (await schemeVersion(ctx.db, change.schemeVersion)).scheme;
+    await tell(ctx, change, SAYS.agreed(number, stepLabel, by, nextText(outcome.nextLabel, outcome, office)));
   },
 
   async onApproved(ctx, id) {
@@ -176,5 +177,8 @@ async function tell(ctx: Ctx, change: LevelChange, text: string): Promise<void> 
   if (change.proposedBy) await put(ctx, { kind: 'text', to: [change.proposedBy], text });
 }
 
-export const nextText = (label: string, { nextBody, nextPeople = [] }: Pick<StepDecided, 'nextBody' | 'nextPeople'>) =>
-  nextBody ? SAYS.nextBody(nextBody.name, nextBody.meeting) : SAYS.next(label, nextPeople);
+export const nextText = (
+  label: string,
+  { nextBody, nextPeople = [] }: Pick<StepDecided, 'nextBody' | 'nextPeople'>,
+  office: string,
+) => (nextBody ? SAYS.nextBody(nextBody.name, nextBody.meeting, office) : SAYS.next(label, nextPeople, office));

@@ -66,9 +66,10 @@ export const SAYS = {
 
   noSuchRisk: (number: string) => `没有找到“${number.slice(0, 20)}”，或您无权查看。编号像 FX-2026-0001。`,
   onlyFiled: (number: string, status: string) => `${number} 现在是“${status}”，只有“已备案”的才能调级。`,
-  mayNot: (number: string) => `${number} 的等级由它的负责人、所在科室的负责人或领导小组办公室提出调整，请告诉他们。`,
-  noChain: (number: string) =>
-    `方案没有规定等级怎样审定：由领导小组办公室直接更正（发“更正 ${number}”，再写“等级 …”）。`,
+  mayNot: (number: string, office: string) =>
+    `${number} 的等级由它的负责人、所在科室的负责人或${office}提出调整，请告诉他们。`,
+  noChain: (number: string, office: string) =>
+    `方案没有规定等级怎样审定：由${office}直接更正（发“更正 ${number}”，再写“等级 …”）。`,
   noLevels: '方案没有分等级，不用调级。',
   inherited: (number: string) => `${number} 的等级按方案由本人所管的得来，不单独调整。`,
   running: (number: string, proposal: string) => `${number} 已有调级 ${proposal} 在审批，先等它有了结果。`,
@@ -79,12 +80,12 @@ export const SAYS = {
 
   submitted: (number: string, risk: string, label: string, next: string) =>
     `已提交，编号 ${number}：${risk} 拟调为“${label}”。${next}没人处理前可发“撤回 ${number}”。`,
-  next: (label: string, people: readonly string[]) =>
+  next: (label: string, people: readonly string[], office: string) =>
     people.length > 0
       ? `下一步：${label}（${people.join('、')}）。`
-      : `下一步：${label}，目前没有人，已请领导小组办公室处理。`,
-  nextBody: (body: string, meeting: boolean) =>
-    meeting ? `下一步由${body}会议决定，领导小组办公室会登记结果。` : `下一步报${body}，领导小组办公室会登记文号。`,
+      : `下一步：${label}，目前没有人，已请${office}处理。`,
+  nextBody: (body: string, meeting: boolean, office: string) =>
+    meeting ? `下一步由${body}会议决定，${office}会登记结果。` : `下一步报${body}，${office}会登记文号。`,
   agreed: (number: string, label: string, by: string, next: string) => `${number} 已由${label}（${by}）同意。${next}`,
   returned: (number: string, risk: string, label: string, by: string, reason: string) =>
     `${number} 已退回，${risk} 的等级不变（${label} ${by}）。理由：${reason}`,

@@ -34,10 +34,9 @@ export async function closePoint(ctx: Ctx, person: Person, number: string, reaso
 
 /** The point, locked, with everything checked but the reason. @throws DomainError as `closePoint` */
 export async function pointToClose(ctx: Ctx, person: Person, number: string): Promise<{ risk: Risk }> {
-  const { risk, may, own } = await seen(ctx, person, number);
-  if (!may) throw forbidden(SAYS.headOrOffice('了结风险点'));
-  if (own) throw forbidden(SAYS.ownClosing);
-  const { scheme } = await activeScheme(ctx.db);
+  const { risk, scheme, may, own } = await seen(ctx, person, number);
+  if (!may) throw forbidden(SAYS.headOrOffice('了结风险点', scheme.office));
+  if (own) throw forbidden(SAYS.ownClosing(scheme.office));
   const against = await measuresAgainst(ctx.db, risk.id);
   const unhandled = missing(await handlingsAgainst(ctx.db, risk));
   const hindrances = hindrancesToClosing(
@@ -60,8 +59,8 @@ export async function pointToClose(ctx: Ctx, person: Person, number: string): Pr
  */
 export async function reopenPoint(ctx: Ctx, person: Person, number: string, reason: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
-    const { risk, office } = await seen(tx, person, number);
-    if (!office) throw forbidden(SAYS.officeOnly('重开'));
+    const { risk, scheme, office } = await seen(tx, person, number);
+    if (!office) throw forbidden(SAYS.officeOnly('重开', scheme.office));
     if (risk.status !== 'closed') throw conflict(SAYS.onlyClosed(risk.number, STATUS_LABELS[risk.status]));
     if (lettersIn(reason) < 2) throw invalid(SAYS.reasonWanted(`重开 ${risk.number}`), { field: 'reason' });
     await reopenRisk(tx, risk, reason);
@@ -75,5 +74,6 @@ export async function seen(ctx: Ctx, person: Person, number: string) {
   if (!risk) throw notFound(SAYS.noSuchRisk(number));
   const [org, { scheme }] = await Promise.all([loadOrganisation(ctx.db), activeScheme(ctx.db)]);
   const office = isOffice(org, person, scheme);
-  return { risk, org, office, may: office || isHeadOf(org, person, risk.department), own: risk.reporter === person.id };
+  const may = office || isHeadOf(org, person, risk.department);
+  return { risk, org, scheme, office, may, own: risk.reporter === person.id };
 }

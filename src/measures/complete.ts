@@ -40,7 +40,7 @@ export async function completeMeasure(ctx: Ctx, person: Person, measure: Measure
     await tell(
       tx,
       [...watching, measure.writtenBy],
-      SAYS.doneTold(measure.number, risk.number, nameOf(org, person.id), note),
+      SAYS.doneTold(measure.number, risk.number, nameOf(org, person.id), note, scheme.office),
     );
   });
 }
@@ -53,7 +53,7 @@ export async function notComplete(ctx: Ctx, person: Person, measure: Measure, re
   await inTransaction(ctx, async (tx) => {
     const { org, scheme, risk } = await around(tx, measure);
     if (!isHeadOf(org, person, risk.department) && !isOffice(org, person, scheme))
-      throw forbidden(SAYS.headOrOffice('退回落实情况'));
+      throw forbidden(SAYS.headOrOffice('退回落实情况', scheme.office));
     if (measure.state !== 'done') throw conflict(SAYS.onlyDone(measure.number, STATE_LABELS[measure.state]));
     if (lettersIn(reason) < 2) throw invalid(SAYS.reasonWanted(`未完成 ${measure.number}`), { field: 'reason' });
     const change = { state: 'in-force' as const, doneAt: null, doneNote: null };
@@ -69,7 +69,7 @@ export async function notComplete(ctx: Ctx, person: Person, measure: Measure, re
 export async function voidMeasure(ctx: Ctx, person: Person, measure: Measure, reason: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const { org, scheme, risk } = await around(tx, measure);
-    if (!isOffice(org, person, scheme)) throw forbidden(SAYS.officeOnly('作废措施'));
+    if (!isOffice(org, person, scheme)) throw forbidden(SAYS.officeOnly('作废措施', scheme.office));
     if (measure.state === 'in-approval') throw conflict(SAYS.voidInApproval(measure.number));
     if (measure.state === 'void') throw conflict(SAYS.notWaiting(measure.number, STATE_LABELS.void));
     if (lettersIn(reason) < 2) throw invalid(SAYS.reasonWanted(`作废 ${measure.number}`), { field: 'reason' });

@@ -48,7 +48,7 @@ async function forOffice(ctx: Ctx, person: Person, measure: Measure, what: strin
     riskById(ctx.db, measure.risk),
   ]);
   if (!risk) throw notFound(SAYS.gone);
-  if (!isOffice(org, person, scheme)) throw forbidden(SAYS.officeOnly(what));
+  if (!isOffice(org, person, scheme)) throw forbidden(SAYS.officeOnly(what, scheme.office));
   if (measure.state !== 'in-approval') throw conflict(SAYS.notWaiting(measure.number, STATE_LABELS[measure.state]));
   if (await isInChainNow(ctx, measure.id)) throw conflict(SAYS.hasChain(measure.number));
   if (isOwn(concernedBy(org, measure.writtenBy, risk), person.id)) throw forbidden(SAYS.ownMatter);

@@ -54,7 +54,7 @@ async function pointOfLetter(ctx: Ctx, person: Person, number: string): Promise<
     schemeVersion(ctx.db, risk.schemeVersion),
   ]);
   if (!isHeadOf(org, person, risk.department) && !isOffice(org, person, inForce))
-    throw forbidden(SAYS.letterNotYours(number));
+    throw forbidden(SAYS.letterNotYours(number, inForce.office));
   if (risk.status !== 'filed') throw conflict(SAYS.onlyFiledRiskForLetter(number, STATUS_LABELS[risk.status]));
   return { risk, org, scheme, schemeVersion: risk.schemeVersion, inForce };
 }
@@ -75,6 +75,6 @@ async function draftLetter(chat: Chat, number: string, timeZone: string, written
     });
     await record(chat, { action: 'letter.draft', object: { kind: 'risk', id: risk.id }, detail: { number } });
     await chat.say(text);
-    await chat.say(SAYS.letterHint(letterName(inForce) !== undefined));
+    await chat.say(SAYS.letterHint(letterName(inForce) !== undefined, inForce.office));
   });
 }

@@ -4,6 +4,7 @@ import { lettersIn } from '../channels/text.js';
 import { type Ctx, inTransaction } from '../context.js';
 import type { Chat, ChatFeature, Flow } from '../conversation/flow.js';
 import { readNumber } from '../risks/number.js';
+import { activeScheme } from '../schemes/active.js';
 import { closePoint, pointToClose, reopenPoint } from './close-point.js';
 import { handlingFeature } from './handling-chat.js';
 import { libraryFeature } from './library-chat.js';
@@ -47,7 +48,8 @@ async function close(chat: Chat, typed: string, reason: string): Promise<void> {
   await attempt(chat, 'risk.close', { kind: 'number', id: number }, async () => {
     if (reason !== '') {
       await closePoint(chat, chat.person, number, reason);
-      return chat.say(SAYS.closed(number));
+      const { scheme } = await activeScheme(chat.db);
+      return chat.say(SAYS.closed(number, scheme.office));
     }
     await inTransaction(chat, (tx: Ctx) => pointToClose(tx, chat.person, number));
     chat.open(closing, { number });

@@ -76,9 +76,10 @@ export const measureSubject: ApprovalSubject = {
     const { nextLabel: label, nextBody: body } = outcome;
     // The last agreement is told by `onApproved`, to the owner too.
     if (label === undefined) return;
+    const { office } = (await schemeVersion(ctx.db, measure.schemeVersion)).scheme;
     const next = body
-      ? SAYS.next({ kind: 'outside', label, names: [], body: body.name, meeting: body.meeting })
-      : SAYS.next({ kind: 'pending', label, names: outcome.nextPeople ?? [] });
+      ? SAYS.next({ kind: 'outside', label, names: [], body: body.name, meeting: body.meeting }, office)
+      : SAYS.next({ kind: 'pending', label, names: outcome.nextPeople ?? [] }, office);
     await tellWriter(ctx, measure, SAYS.agreed(measure.number, stepLabel, by, next));
   },
 

@@ -39,7 +39,7 @@ export async function pointToWriteFor(
   const risk = await visibleRisk(ctx.db, await visibleTo(ctx.db, person), number);
   if (!risk) throw notFound(SAYS.noSuchRisk(number));
   const [org, { scheme, versionId }] = await Promise.all([loadOrganisation(ctx.db), activeScheme(ctx.db)]);
-  if (!mayWrite(org, scheme, person, risk)) throw forbidden(SAYS.mayNotWrite(number));
+  if (!mayWrite(org, scheme, person, risk)) throw forbidden(SAYS.mayNotWrite(number, scheme.office));
   if (risk.status !== 'filed') throw conflict(SAYS.onlyFiledRisk(number, RISK_STATUS[risk.status]));
   return { risk, org, scheme, schemeVersion: versionId };
 }
@@ -107,7 +107,7 @@ export async function submitMeasure(
     return { measure, ...(open ? { open } : {}) };
   }
   const office = peopleWithRole(scheme, org, scheme.office).filter((id) => !isOwn(own, id));
-  if (office.length === 0) throw precondition(SAYS.noOffice);
+  if (office.length === 0) throw precondition(SAYS.noOffice(scheme.office));
   const text = SAYS.toOffice(measure.number, risk.number, fields.text, nameOf(org, person.id));
   await effects.put(ctx, { kind: 'text', to: office, text });
   return { measure };

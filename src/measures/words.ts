@@ -34,7 +34,7 @@ export const SAYS = {
   noSuchRisk: (text: string) => `没有找到“${text.slice(0, 20)}”，或您无权查看。编号像 FX-2026-0001，发“风险清单”查看。`,
   numberWanted: (word: string) => `请写上编号，例如“${word} CS-2026-0001”。发“我的措施”查看编号。`,
   riskNumberWanted: (word: string) => `请写上编号，例如“${word} FX-2026-0001 理由”。发“风险清单”查看编号。`,
-  mayNotWrite: (number: string) => `${number} 的防控措施由填报人、科室负责人或领导小组办公室来定。`,
+  mayNotWrite: (number: string, office: string) => `${number} 的防控措施由填报人、科室负责人或${office}来定。`,
   onlyFiledRisk: (number: string, status: string) => `${number} 现在是“${status}”，只有“已备案”的才能定防控措施。`,
   onlyFiledRiskForLetter: (number: string, status: string) =>
     `${number} 现在是“${status}”，只有“已备案”的才能拟提示书。`,
@@ -50,9 +50,9 @@ export const SAYS = {
   drafting: '收到，正在拟稿，请稍候…',
   noOffers: (number: string) => `${number} 拟不出合适的底稿，请直接写怎样防；不写了回复“取消”。`,
   draftingWanted: (word: string) => `请写上编号，例如“${word} FX-2026-0001”。发“风险清单”查看编号。`,
-  letterNotYours: (number: string) => `${number} 的提示书由科室负责人或领导小组办公室来拟。`,
-  letterHint: (named: boolean) =>
-    `以上是拟稿，没有发给任何人；空着的日期和措施请补齐，核对后按方案的办法发出、签收。${named ? '' : '（现行方案没有列出提示书这种文书，名称和格式请领导小组办公室定。）'}`,
+  letterNotYours: (number: string, office: string) => `${number} 的提示书由科室负责人或${office}来拟。`,
+  letterHint: (named: boolean, office: string) =>
+    `以上是拟稿，没有发给任何人；空着的日期和措施请补齐，核对后按方案的办法发出、签收。${named ? '' : `（现行方案没有列出提示书这种文书，名称和格式请${office}定。）`}`,
   askDue: '什么时候落实到位？如：12月31日、2026-12-31；要一直坚持的回复“长期”。',
   dueNotUnderstood: (text: string) => `没有看懂期限“${text.slice(0, 20)}”，请写成 2026-12-31、12月31日，或“长期”。`,
   duePast: (day: string) => `期限 ${day} 已经过了，请写今天或以后的日期。`,
@@ -87,21 +87,21 @@ export const SAYS = {
   unknownButton: '这个按钮已经不用了，没有提交。请用最新的卡片。',
   submitted: (number: string, next: string) =>
     `已提交，编号 ${number}。${next}\n发“我的措施”随时查看，没人处理前可发“撤回 ${number}”。`,
-  next: ({ kind, label, names, body, meeting }: Omit<OpenNow, 'stepId' | 'people'>) =>
+  next: ({ kind, label, names, body, meeting }: Omit<OpenNow, 'stepId' | 'people'>, office: string) =>
     kind === 'outside'
       ? meeting
-        ? `下一步由${body ?? label}会议决定，领导小组办公室会提交材料并登记结果。`
-        : `下一步报${body ?? label}，由领导小组办公室送出并登记文号。`
+        ? `下一步由${body ?? label}会议决定，${office}会提交材料并登记结果。`
+        : `下一步报${body ?? label}，由${office}送出并登记文号。`
       : names.length > 0
         ? `下一步：${label}（${names.join('、')}）审批。`
-        : `下一步：${label}，目前没有人，已请领导小组办公室处理。`,
-  nextOffice: '方案没有规定防控措施由谁审批，已请领导小组办公室核对。',
+        : `下一步：${label}，目前没有人，已请${office}处理。`,
+  nextOffice: (office: string) => `方案没有规定防控措施由谁审批，已请${office}核对。`,
   toOffice: (number: string, risk: string, text: string, by: string) =>
     `${by}给 ${risk} 定了防控措施 ${number}：${shortLine(text, 200)}\n方案没有规定措施的审批链，请核对：同意发“备案 ${number}”，不同意发“退回 ${number} 理由”。`,
-  noOffice: '方案没有规定防控措施由谁审批，领导小组办公室现在也没有能核对的人，请联系管理员。',
+  noOffice: (office: string) => `方案没有规定防控措施由谁审批，${office}现在也没有能核对的人，请联系管理员。`,
   hasChain: (number: string) => `${number} 正按方案的审批链在审，请发“待办”在卡片上决定。`,
   notWaiting: (number: string, state: string) => `${number} 现在是“${state}”，不需要决定。`,
-  officeOnly: (what: string) => `${what}由领导小组办公室办理。`,
+  officeOnly: (what: string, office: string) => `${what}由${office}办理。`,
   ownMatter: '这是您本人的事项或您自己写的，不能由您自己决定，请由别人办理。',
   agreed: (number: string, label: string, by: string, next: string) => `${number} 已由${label}（${by}）同意。${next}`,
   inForce: (number: string, risk: string, text: string, owner: string, due: string | null) =>
@@ -120,19 +120,20 @@ export const SAYS = {
   howWanted: (number: string) => `请写一句怎样落实的，例如“完成 ${number} 复核表已启用，每月抽查”。`,
   reasonWanted: (what: string) => `请写明理由，例如“${what} 理由”。`,
   done: (number: string) => `${number} 已记为“已落实”，已告诉科室负责人和拟定人。`,
-  doneTold: (number: string, risk: string, by: string, note: string) =>
-    `防控措施 ${number}（${risk}）已由${by}报告落实：${note}\n没有落实到位的，科室负责人或领导小组办公室发“未完成 ${number} 理由”。`,
+  doneTold: (number: string, risk: string, by: string, note: string, office: string) =>
+    `防控措施 ${number}（${risk}）已由${by}报告落实：${note}\n没有落实到位的，科室负责人或${office}发“未完成 ${number} 理由”。`,
   onlyDone: (number: string, state: string) => `${number} 现在是“${state}”，只有“已落实”的才能退回。`,
-  headOrOffice: (what: string) => `${what}由科室负责人或领导小组办公室办理。`,
+  headOrOffice: (what: string, office: string) => `${what}由科室负责人或${office}办理。`,
   undone: (number: string, reason: string) => `${number} 还没有落实到位，回到“已生效”。理由：${reason}`,
   voided: (number: string, reason: string) => `防控措施 ${number} 已作废。理由：${reason}`,
   voidInApproval: (number: string) => `${number} 还在审批，先由审批人退回，或由拟定人撤回。`,
   closedOnIt: (risk: string) => `${risk} 已凭这条措施了结，先发“重开 ${risk} 理由”再作废。`,
   askClosing: (number: string) => `了结 ${number}：请说明理由（会记入审计并告知填报人）。`,
-  closed: (number: string) => `${number} 已了结（销号）。要撤销这一步，由领导小组办公室发“重开 ${number} 理由”。`,
+  closed: (number: string, office: string) =>
+    `${number} 已了结（销号）。要撤销这一步，由${office}发“重开 ${number} 理由”。`,
   reopened: (number: string) => `${number} 已重开，回到“已备案”。`,
   onlyClosed: (number: string, status: string) => `${number} 现在是“${status}”，只有“已了结”的才能重开。`,
-  ownClosing: '自己的风险点不能由自己了结，请由上级或领导小组办公室办理。',
+  ownClosing: (office: string) => `自己的风险点不能由自己了结，请由上级或${office}办理。`,
   hindered: (
     number: string,
     status: string,

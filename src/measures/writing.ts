@@ -158,7 +158,9 @@ export async function onMeasureCard(chat: Chat, effects: Effects, click: CardCli
   const fields = { text, owner, due, ...(defence ? { defence } : {}), ...(kind ? { kind } : {}) };
   const card = measureCard(scheme, draft, risk?.number ?? '', fields);
   await settleCards(chat, click.subject, card, `已提交 ${measure.number}`);
-  await chat.say(SAYS.submitted(measure.number, open ? SAYS.next(open) : SAYS.nextOffice));
+  await chat.say(
+    SAYS.submitted(measure.number, open ? SAYS.next(open, scheme.office) : SAYS.nextOffice(scheme.office)),
+  );
 }
 
 /** 改措施 责任人 … · 期限 … · 内容 …: of the newest draft, until it is put in. */

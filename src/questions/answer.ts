@@ -64,10 +64,13 @@ async function answerTo(chat: Chat, text: string, { org, scheme, options }: Hous
       return ANSWERS.reward(scheme);
     case 'withdraw': {
       const open = (await newestRisks(chat.db, me.id, 20)).filter(({ status }) => status === 'in-approval');
-      return ANSWERS.withdraw(open.map(({ number }) => number));
+      return ANSWERS.withdraw(
+        open.map(({ number }) => number),
+        scheme.office,
+      );
     }
     case 'change':
-      return ANSWERS.change();
+      return ANSWERS.change(scheme.office);
     case 'status':
       return ANSWERS.status(await ownLines(chat), `（截至 ${clockTime(chat.now, options.timeZone)}）`);
     case 'approver':
@@ -83,7 +86,7 @@ async function answerTo(chat: Chat, text: string, { org, scheme, options }: Hous
         namesOf(org, me.departmentId === null ? [] : sectionHeads(org, me.departmentId).filter((id) => id !== me.id)),
       );
     case 'measures':
-      return ANSWERS.measures();
+      return ANSWERS.measures(scheme.office);
     case undefined:
       return ANSWERS.unknown(nearest(chat.helpLines, text), office.office, office.names);
   }

@@ -94,14 +94,14 @@ export const SAYS = {
   pictureTooMany: (max: number) => `一份上报最多附 ${max} 张图片，这张没有加上。`,
   submitted: (number: string, next: string) =>
     `已提交，编号 ${number}。${next}\n进展会告诉您；发“我的上报”随时查看，没人处理前可发“撤回 ${number}”。`,
-  next: (label: string, people: string[]) =>
+  next: (label: string, people: string[], office: string) =>
     people.length > 0
       ? `下一步：${label}（${people.join('、')}）审批。`
-      : `下一步：${label}，目前没有人，已请领导小组办公室处理。`,
-  nextOutside: (body: string, meeting: boolean) =>
+      : `下一步：${label}，目前没有人，已请${office}处理。`,
+  nextOutside: (body: string, meeting: boolean, office: string) =>
     meeting
-      ? `下一步由${body}会议决定，领导小组办公室会提交材料并登记结果。`
-      : `下一步报${body}研究审定后备案，领导小组办公室会送出材料并登记文号。`,
+      ? `下一步由${body}会议决定，${office}会提交材料并登记结果。`
+      : `下一步报${body}研究审定后备案，${office}会送出材料并登记文号。`,
   agreed: (number: string, label: string, by: string, next: string) =>
     `${number} 已由${decidedBy(label, by)}同意。${next}`,
   levelChanged: (number: string, by: string, to: string, reason: string) =>
@@ -120,7 +120,7 @@ export const SAYS = {
   mineTitle: '我的上报',
   registerTitle: '风险清单',
   more: '还有更多，回复“更多”。',
-  officeOnly: '更正和作废由领导小组办公室办理。',
+  officeOnly: (office: string) => `更正和作废由${office}办理。`,
   onlyFiled: (number: string, status: string) => `${number} 现在是“${status}”，只有“已备案”的才能更正或作废。`,
   changedMeanwhile: (number: string) => `${number} 刚刚转入新的一版方案，请重新发“更正 ${number}”。`,
   askCorrection: (number: string, choices: string[]) =>

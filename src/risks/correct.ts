@@ -30,7 +30,7 @@ export async function filedRisk(
   person: Person,
   number: string,
 ): Promise<Risk> {
-  if (!rolesOf(organisation, person).includes(scheme.office)) throw forbidden(SAYS.officeOnly);
+  if (!rolesOf(organisation, person).includes(scheme.office)) throw forbidden(SAYS.officeOnly(scheme.office));
   const risk = await riskByNumber(ctx.db, number);
   if (!risk) throw notFound(SAYS.noSuchRisk(number));
   if (risk.status !== 'filed') throw conflict(SAYS.onlyFiled(number, STATUS_LABELS[risk.status]));

@@ -138,7 +138,9 @@ async function submit(chat: Chat, click: CardClick, again: Suggestion | undefine
   );
   await settleRivals(chat, scheme, draft, DRAFT_SETTLED.submitted);
   closeDialogueOf(chat, draft);
-  await chat.say(SAYS.submitted(submission.risk.number, nextWords(submission, await loadOrganisation(chat.db))));
+  await chat.say(
+    SAYS.submitted(submission.risk.number, nextWords(submission, await loadOrganisation(chat.db), scheme.office)),
+  );
   if (draft.batch) await showNext(chat, draft.batch);
 }
 
@@ -148,14 +150,15 @@ const isOfAnotherLayer = (scheme: Scheme, { layer, category }: RiskFields): bool
   scheme.categories.some(({ key }) => key === category) &&
   !isOfLayer(scheme, layer, category);
 
-function nextWords({ approval }: Submission, organisation: Organisation): string {
+function nextWords({ approval }: Submission, organisation: Organisation, office: string): string {
   const { open } = approval;
   if (!open) return '';
   return open.kind === 'outside'
-    ? SAYS.nextOutside(open.body ?? open.label, open.meeting === true)
+    ? SAYS.nextOutside(open.body ?? open.label, open.meeting === true, office)
     : SAYS.next(
         open.label,
         open.people.map((id) => organisation.people.get(id)?.name ?? id),
+        office,
       );
 }
 

@@ -45,11 +45,11 @@ export const DRAFT_SAYS = {
   stillMissing: (labels: string[]) =>
     `记下了。还缺${labels.map((label) => `“${label}”`).join('、')}，写齐才能提交；回复“补充”接着写。`,
   complete: '写齐了。请核对新卡片，再点“提交”。',
-  tooMany: (full: string, own: string[]) =>
+  tooMany: (full: string, own: string[], office: string) =>
     [
       `没有提交：${full}。`,
       own.length > 0 ? `其中您报的有 ${own.join('、')}。` : '',
-      '可以这样：把这件事并进已有的一个（没人处理的先发“撤回 FX-…”，合成一条再报），或者撤回一个不再需要的；已备案的要作废，请找领导小组办公室。',
+      `可以这样：把这件事并进已有的一个（没人处理的先发“撤回 FX-…”，合成一条再报），或者撤回一个不再需要的；已备案的要作废，请找${office}。`,
       '这份草稿还留着，腾出位置后再点卡片上的“提交”。',
     ]
       .filter(Boolean)

@@ -18,5 +18,7 @@ export async function refuseTooMany(ctx: Ctx, point: Counting, except?: string):
   if (!scheme.limits.some(({ layer, most }) => layer === point.layer && most !== undefined)) return;
   await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtext('lianfang.points'))`);
   const full = tooMany(scheme, await countPoints(ctx.db, point, except));
-  if (full) throw conflict(DRAFT_SAYS.tooMany(full, await ownStanding(ctx.db, point.reporter, point.layer, 3)));
+  if (!full) return;
+  const own = await ownStanding(ctx.db, point.reporter, point.layer, 3);
+  throw conflict(DRAFT_SAYS.tooMany(full, own, scheme.office));
 }

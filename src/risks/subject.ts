@@ -75,12 +75,16 @@ export const riskSubject: ApprovalSubject = {
     const risk = await get(ctx, id);
     const { stepLabel, by, reason = '' } = outcome;
     if (outcome.decision === 'return') return tell(ctx, risk, SAYS.returned(risk.number, stepLabel, by, reason));
+    const { scheme } = await schemeVersion(ctx.db, risk.schemeVersion);
     if (outcome.decision === 'level') {
-      const { scheme } = await schemeVersion(ctx.db, risk.schemeVersion);
       return tell(ctx, risk, SAYS.levelChanged(risk.number, by, labelsOf(scheme, risk.fields).level, reason));
     }
     if (outcome.nextLabel === undefined) return tell(ctx, risk, SAYS.filed(risk.number, stepLabel, by));
-    await tell(ctx, risk, SAYS.agreed(risk.number, stepLabel, by, nextWords(outcome.nextLabel, outcome)));
+    await tell(
+      ctx,
+      risk,
+      SAYS.agreed(risk.number, stepLabel, by, nextWords(outcome.nextLabel, outcome, scheme.office)),
+    );
   },
 
   async onApproved(ctx, id) {
@@ -139,5 +143,5 @@ async function become(
 
 const tell = (ctx: Ctx, risk: Risk, text: string) => put(ctx, { kind: 'text', to: [risk.reporter], text });
 
-const nextWords = (label: string, { nextBody, nextPeople }: StepDecided) =>
-  nextBody ? SAYS.nextOutside(nextBody.name, nextBody.meeting) : SAYS.next(label, nextPeople ?? []);
+const nextWords = (label: string, { nextBody, nextPeople }: StepDecided, office: string) =>
+  nextBody ? SAYS.nextOutside(nextBody.name, nextBody.meeting, office) : SAYS.next(label, nextPeople ?? [], office);

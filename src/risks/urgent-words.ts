@@ -21,7 +21,7 @@ export const URGENT_SAYS = {
       .filter(Boolean)
       .join('\n'),
   alsoDraft: '险情过去以后，要把这件事报成风险，用下面的草稿卡片。',
-  title: '紧急：要马上告诉领导小组办公室吗？',
+  title: (office: string) => `紧急：要马上告诉${office}吗？`,
   goesTo: (names: readonly string[]) => `发给：${some(names)}`,
   toOffice: (who: string, { text, at }: { text: string; at: string }) =>
     `【紧急】${who} ${at} 在廉防里说：\n“${shorten(text.trim(), 400)}”\n请马上联系本人，按单位的应急办法处理。`,

@@ -31,7 +31,7 @@ export async function offerUrgent(chat: Chat, text: string): Promise<void> {
   const call = { id: uuid(), person: chat.person.id, text, createdAt: chat.now };
   await chat.db.insert(urgentCalls).values(call);
   await record(chat, { action: 'urgent.offer', object: { kind: URGENT, id: call.id } });
-  await chat.show(urgentCard(call, names), { kind: URGENT, id: call.id });
+  await chat.show(urgentCard(call, names, scheme.office), { kind: URGENT, id: call.id });
 }
 
 /** 立即通知: the office reads at once who said what; a second tap tells nobody twice. */
@@ -54,7 +54,12 @@ export async function tellUrgent(chat: Chat, { subject }: CardClick, timeZone: s
   const said = { text: call.text, at: clockTime(call.createdAt, timeZone) };
   await put(chat, { kind: 'text', to: told, text: URGENT_SAYS.toOffice(who, said) });
   await record(chat, { action: 'urgent.tell', object: { kind: URGENT, id: call.id }, detail: { told } });
-  await settleCards(chat, subject, urgentCard(call, names), URGENT_SAYS.settled(clockTime(chat.now, timeZone)));
+  await settleCards(
+    chat,
+    subject,
+    urgentCard(call, names, scheme.office),
+    URGENT_SAYS.settled(clockTime(chat.now, timeZone)),
+  );
   await chat.say(URGENT_SAYS.told(names));
 }
 
@@ -65,10 +70,10 @@ const toTell = (org: Organisation, scheme: Scheme, self: string): string[] =>
 const namesOf = (org: Organisation, ids: readonly string[]): string[] =>
   ids.flatMap((id) => org.people.get(id)?.name ?? []);
 
-function urgentCard({ id, text }: { id: string; text: string }, names: readonly string[]): Card {
+function urgentCard({ id, text }: { id: string; text: string }, names: readonly string[], office: string): Card {
   return buttonsCard({
     source: '廉防 · 紧急情况',
-    title: URGENT_SAYS.title,
+    title: URGENT_SAYS.title(office),
     note: URGENT_SAYS.goesTo(names),
     body: text,
     taskId: `urgent-${id}`,

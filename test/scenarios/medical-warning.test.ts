@@ -18,6 +18,16 @@ describe('E5：A 医院医疗风险预警', () => {
   });
   afterAll(() => house.close());
 
+  it('the office is called what the plan calls it, in answers, refusals and on the card of an emergency', async () => {
+    const nurse = house.person('renshutong');
+    await nurse.says('已经报的怎么撤回');
+    expect((await nurse.sees('已备案的要更正或作废')).text).toContain('由医疗风险管理办公室办理');
+    await nurse.says('更正 FX-2026-0001');
+    expect((await nurse.sees('更正和作废由')).text).toContain('医疗风险管理办公室');
+    await nurse.says('药房着火了，快来人');
+    expect(JSON.stringify((await nurse.seesCard('立即通知')).card)).toContain('马上告诉医疗风险管理办公室吗');
+  });
+
   it('a report names type, cause, harm and result before it is taken, and its severity comes from how it is handled', async () => {
     const { db } = house.app.database;
     const nurse = house.person('renshutong');
