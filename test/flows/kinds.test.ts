@@ -124,7 +124,7 @@ describe('what a message may be, and what becomes of it', () => {
     await person.says('有些事不好说');
     await person.sees('连起来看');
     await person.says('就是信息科采购的事');
-    await person.sees('风险类别和等级');
+    await person.sees('等级请您选');
     await person.sees('类别我拿不准', { since: '0' });
     await person.says('取消');
     await person.sees('已取消');

@@ -182,7 +182,7 @@ onEachDatabase((kind) => {
     await person.sendsPicture(PNG);
     await person.sees('请先说一个风险');
     await person.says('设备到货验收只签字不开箱，数量对不上也没人管');
-    await person.sees('风险类别和等级');
+    await person.sees('等级请您选');
     await person.sendsPicture(PNG);
     await person.sees('共 1 张');
     await person.sendsOther('image', { PicUrl: 'https://pic.example/gone.png', MediaId: 'gone' });

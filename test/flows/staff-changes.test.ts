@@ -18,7 +18,7 @@ onEachDatabase((kind) => {
   async function report(userid: string, text: string): Promise<string> {
     const person = house.person(userid);
     await person.says(`上报 ${text}`);
-    await person.sees('风险类别和等级');
+    await person.sees('由本地分类建议');
     await person.taps('提交', { level: '低' });
     return numberIn((await person.sees('已提交')).text);
   }
