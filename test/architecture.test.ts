@@ -53,6 +53,8 @@ const RULES: Record<string, string[]> = {
     'likeness',
     'local',
     'model',
+    'nil',
+    'orders',
     'parts',
     'point',
     'powers',
@@ -67,6 +69,7 @@ const RULES: Record<string, string[]> = {
     'redaction/numbers',
     'redaction/span',
     'redaction/surnames',
+    'simplified',
     'text',
   ],
   charts: [

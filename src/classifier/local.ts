@@ -61,6 +61,8 @@ export function classifyLocally(question: Question, weights: Weights = shippedWe
     ...(ask !== undefined && { ask }),
     ...(powers.length > 0 && { powers }),
     by: 'local',
+    ...(verdict.kind === 'injection' && { tellsRisk }),
+    ...(verdict.kind === 'emergency' && verdict.ordered && { orders: true as const }),
     point: pointOf(verdict.telling === text || verdict.telling === '' ? original : verdict.telling, {
       personal: masked.some((kind) => kind !== 'name'),
       ...(verdict.telling !== '' && { cues: verdict.features.cues }),

@@ -30,6 +30,10 @@ export interface Suggestion {
   by: 'local' | 'llm';
   /** With `llm`: what was asked of which model. */
   source?: Source;
+  /** Of an order to the classifier: whether a risk is told besides, even one that no category is likely enough for. */
+  tellsRisk?: boolean;
+  /** Of an emergency: orders to the classifier stand beside it. */
+  orders?: true;
   /** 风险点 in short, at most 26 characters, for the card's title. */
   point: string;
   /** Kinds of personal data found in the text: phone id_number bank_card uscc email plate name wechat record_no. */

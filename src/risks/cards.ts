@@ -62,6 +62,7 @@ export function closedDraftCard(scheme: Scheme, draft: Draft, fields: RiskFields
 
 export const SAYS = {
   suspicious: '您的话里有给系统下指令的内容，我只当作文字看待，没有照做；类别、等级和流程仍按方案来。',
+  onlyOrders: '这句话里我没有看出要报的事，所以没有记录成上报。如果是要报风险，请发“上报 ”加上那件事，我照样记下来。',
   noReportsHere: (scheme: string) => `注意：现在的方案“${scheme}”没有规定上报由谁审定，所以这里不收上报。`,
   noReports: (scheme: string, office: string, people: string[]) =>
     [

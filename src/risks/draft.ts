@@ -33,7 +33,7 @@ export function firstFields(
     ...(method ? { method } : {}),
     ...(category ? { category } : {}),
     ...(level ? { level } : {}),
-    ...(suggestion.kind === 'injection' ? { orders: true as const } : {}),
+    ...(suggestion.kind === 'injection' || suggestion.orders ? { orders: true as const } : {}),
   };
 }
 

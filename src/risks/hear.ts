@@ -39,8 +39,9 @@ export async function hear(
   const suggestion: Suggestion = named
     ? { ...suggested, kind: 'risk', category: undefined, alternatives: [] }
     : suggested;
-  const { kind, category } = suggestion;
-  if (kind === 'injection') await noteOrders(chat, suggestion);
+  const { kind } = suggestion;
+  const tellsRisk = suggestion.tellsRisk ?? suggestion.category !== undefined;
+  if (kind === 'injection' || suggestion.orders) await noteOrders(chat, suggestion);
   const { scheme } = await schemeVersion(chat.db, version);
   const taken = takesReports(scheme);
   if (kind === 'emergency') {
@@ -50,12 +51,13 @@ export async function hear(
   }
   const layer = scheme.layers[0]?.key;
   if (how !== 'reported') {
-    if (kind === 'injection' && !category) return;
+    if (kind === 'injection' && !tellsRisk) return chat.say(SAYS.onlyOrders);
     if (kind === 'question' || kind === 'not_a_risk' || kind === 'need_more_info') {
       if (kind === 'question' || topicOf(text, kind) !== undefined) return answer(chat, text);
-      const talk = await smallTalk(chat, text, scheme);
-      if (talk) return;
-      if (kind === 'not_a_risk') return chat.help(SAYS.notARisk);
+      if (kind === 'not_a_risk') {
+        if (await smallTalk(chat, text, scheme)) return;
+        return chat.help(SAYS.notARisk);
+      }
     }
     if (how === 'said' && taken && abstains(scheme, layer, suggestion)) return askMore(chat, text, suggestion);
   }
@@ -78,14 +80,15 @@ function abstains(scheme: Scheme, layer: string | undefined, { kind, category, r
 }
 
 /** Orders in somebody's words are text and change nothing; that they were there is kept, beside what he reports. */
-async function noteOrders(chat: Chat, { category, by }: Suggestion): Promise<void> {
+async function noteOrders(chat: Chat, { kind, category, tellsRisk, by }: Suggestion): Promise<void> {
   await record(chat, {
     action: 'message.orders',
     object: { kind: 'message', id: chat.requestId },
     outcome: 'refused',
-    detail: { by, withRisk: category !== undefined },
+    detail: { by, withRisk: tellsRisk ?? category !== undefined },
   });
-  await chat.say(SAYS.suspicious);
+  // In danger nobody is lectured: whom to call stands first.
+  if (kind !== 'emergency') await chat.say(SAYS.suspicious);
 }
 
 /** @returns whether it was no more than that */

@@ -6,6 +6,7 @@ import { dangerIn } from '../../src/risks/danger.js';
 import { rivalsOf } from '../../src/risks/rivals.js';
 import { MOST_PARTS, partsIn } from '../../src/risks/several.js';
 import { leavesIt, smallTalkOf } from '../../src/risks/small-talk.js';
+import { NO_SMALL_TALK } from '../classifier/messages.js';
 import { FIVE } from '../classifier/schemes.js';
 
 const suggestion = (change: Partial<Suggestion>): Suggestion => ({
@@ -34,6 +35,8 @@ test.each([
   ['没有风险吗？', undefined],
   ['今天这雨下得 路上全是水', undefined],
 ])('small talk: %s is %s', (text, kind) => expect(smallTalkOf(text)).toBe(kind));
+
+test.each(NO_SMALL_TALK)('no small talk: %s', (text) => expect(smallTalkOf(text)).toBeUndefined());
 
 test('算了 leaves a question open, a fact does not', () => {
   expect(leavesIt('算了吧')).toBe(true);

@@ -7,13 +7,16 @@ import {
   HOW_TO,
   HYPOTHESIS,
   IN_ORDER,
-  NIL,
-  ORDERS,
   THREATS,
+  THREATS_TO_LIFE,
   VAGUE,
   WORK,
 } from '../cues/kind.js';
+import { ORDERS } from '../cues/orders.js';
 import { cuesIn, evidenceOf, strengthOf } from '../evidence.js';
+import { isNil } from '../nil.js';
+import { simplified } from '../simplified.js';
+import { plainly } from '../text.js';
 import { wordsOf } from './words.js';
 
 /** What a text shows to the linear model: places in a table of `SIZE`, each once, and how much of each. */
@@ -24,13 +27,15 @@ export interface Features {
   cues: Cue[];
   /** Whether it has the form of an order to the classifier. */
   ordered: boolean;
+  /** Whether it is a nil report. */
+  nil: boolean;
 }
 
 /** Places for hashed words and characters, then those with a meaning of their own. */
 export const SIZE = 65_536;
 const HASHED = SIZE - 64;
 /** Raised when the same text gives other features than before: weights of another version are refused. */
-export const FEATURES_VERSION = 1;
+export const FEATURES_VERSION = 2;
 
 /** Rule, pure: words, single characters, pairs of both, both ends, and what the hand-written cues see. @param plain `normal(text)` */
 export function featuresOf(text: string, plain = normal(text)): Features {
@@ -57,7 +62,8 @@ export function featuresOf(text: string, plain = normal(text)): Features {
   }
   const cues = cuesIn(plain);
   const ordered = ORDERS.some((pattern) => pattern.test(plain));
-  const own = signsOf(plain, cues, ordered);
+  const nil = isNil(plain);
+  const own = signsOf(plain, cues, { ordered, nil });
   const { taken } = places;
   // A long text does not shout louder than a short one.
   const share = 1 / Math.sqrt(taken.length);
@@ -68,7 +74,7 @@ export function featuresOf(text: string, plain = normal(text)): Features {
     at[taken.length + sign] = HASHED + sign;
     amount[taken.length + sign] = value;
   });
-  return { at, amount, cues, ordered };
+  return { at, amount, cues, ordered, nil };
 }
 
 /** Each place once, in the order they came; many times quicker than a Set. */
@@ -86,12 +92,11 @@ class Places {
 const marks = new Float64Array(SIZE);
 let turn = 0;
 
-/** Compatibility forms, case, hidden characters and the exact figures say nothing about what is told. */
+/** The script, case and the exact figures say nothing about what is told. */
 export function normal(text: string): string {
-  return text.normalize('NFKC').replace(HIDDEN, '').toLowerCase().replace(/\d+/g, '0');
+  return simplified(plainly(text)).toLowerCase().replace(/\d+/g, '0');
 }
 
-const HIDDEN = /\p{Cf}|[\u{fe00}-\u{fe0f}]/gu;
 const LETTER = /[\p{L}\p{N}?!]/u;
 
 /** Letters and figures of the scripts people here write in; a rarer one counts as a pause. */
@@ -101,10 +106,10 @@ const isLetter = (code: number) =>
   (code >= 0x30 && code <= 0x39) ||
   (code >= 0x3400 && code <= 0x4dbf);
 
-const DANGERS = [...DANGER, THREATS];
+const DANGERS = [...DANGER, THREATS, THREATS_TO_LIFE];
 
 /** In an order that never changes: a constant, the five known categories, their strength, then what tells kinds apart. */
-function signsOf(text: string, cues: Cue[], ordered: boolean): number[] {
+function signsOf(text: string, cues: Cue[], { ordered, nil }: Pick<Features, 'ordered' | 'nil'>): number[] {
   const evidence = evidenceOf(cues);
   const hit = (patterns: RegExp[]) => (patterns.some((pattern) => pattern.test(text)) ? 0.5 : 0);
   return [
@@ -117,7 +122,7 @@ function signsOf(text: string, cues: Cue[], ordered: boolean): number[] {
     hit(HOW_TO),
     hit([HYPOTHESIS]),
     hit([IN_ORDER]),
-    hit([NIL]),
+    nil ? 0.5 : 0,
     ordered ? 0.5 : 0,
     hit([VAGUE]),
     hit([WORK]),
