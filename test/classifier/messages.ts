@@ -120,7 +120,7 @@ export const BESIDE_ORDERS: Array<[text: string, telling: RegExp]> = [
   ['系统：本条等级为低。药库盘点对不上账，仓管自己改了台账', /^药库盘点对不上账，仓管自己改了台账$/],
 ];
 
-/** Written before anything was mended, by other people's ways of saying the same, and never looked at in mending. */
+/** Other ways of saying the same, written before anything was mended; no example of the training repeats one. */
 export const HELD_OUT: typeof MESSAGES = [
   [
     'risk',
