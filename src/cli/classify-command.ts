@@ -48,7 +48,8 @@ export const classify: Command = {
           : undefined;
       const classifier = createClassifier({ ...(weights && { weights }), ...(model && { model }) });
       const names = house?.names ?? [];
-      return await runClassify({ input: call.stdin, output: call.stdout, scheme, classifier, names });
+      const classify = model ? classifier.classify : classifier.locally;
+      return await runClassify({ input: call.stdin, output: call.stdout, scheme, classify, names });
     } finally {
       await house?.close();
     }

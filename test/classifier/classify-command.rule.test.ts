@@ -1,21 +1,20 @@
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { createLocalClassifier } from '../../src/classifier/classify.js';
-import type { Classifier } from '../../src/classifier/model.js';
-import { runClassify } from '../../src/cli/classify.js';
+import { type ClassifyRun, runClassify } from '../../src/cli/classify.js';
 import { FIVE } from './schemes.js';
 
-async function run(lines: string[], classifier: Pick<Classifier, 'classify'> = createLocalClassifier()) {
+async function run(lines: Array<string | Buffer>, classify: ClassifyRun['classify'] = createLocalClassifier().locally) {
   const output = new PassThrough();
   let written = '';
   output.on('data', (chunk) => {
     written += chunk;
   });
   const code = await runClassify({
-    input: Readable.from(lines.map((l) => `${l}\n`)),
+    input: Readable.from(lines.map((l) => (typeof l === 'string' ? `${l}\n` : l))),
     output,
     scheme: FIVE,
-    classifier,
+    classify,
   });
   return {
     code,
@@ -63,12 +62,13 @@ describe('classify, JSON lines', () => {
 
   test('the order is kept when later lines are ready first', async () => {
     const local = createLocalClassifier();
-    const uneven: Pick<Classifier, 'classify'> = {
-      async classify(question) {
-        await new Promise((resolve) => setTimeout(resolve, question.text.length % 2 === 0 ? 15 : 0));
-        return local.classify(question);
-      },
-    };
+    // Some at once, some at the next turn, some later.
+    const uneven: ClassifyRun['classify'] = (question) =>
+      question.text.length % 3 === 0
+        ? local.locally(question)
+        : new Promise((resolve) =>
+            setTimeout(() => resolve(local.locally(question)), question.text.length % 2 === 0 ? 15 : 0),
+          );
     const ids = Array.from({ length: 23 }, (_, i) => i);
     const { rows } = await run(
       ids.map((id) => JSON.stringify({ id, text: '好'.repeat(id + 1) })),
@@ -84,13 +84,11 @@ describe('classify, JSON lines', () => {
     const sixth = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const slowAtFirst: Pick<Classifier, 'classify'> = {
-      async classify(question) {
-        asked += 1;
-        if (asked === 6) release();
-        if (asked === 1) await sixth;
-        return local.classify(question);
-      },
+    const slowAtFirst: ClassifyRun['classify'] = async (question) => {
+      asked += 1;
+      if (asked === 6) release();
+      if (asked === 1) await sixth;
+      return local.classify(question);
     };
     const ids = Array.from({ length: 9 }, (_, i) => i);
     const { rows } = await run(
@@ -98,6 +96,41 @@ describe('classify, JSON lines', () => {
       slowAtFirst,
     );
     expect(rows.map((r) => r.id)).toEqual(ids);
+  });
+
+  test('lines are told apart wherever the input is cut, with CR LF and without a last line end', async () => {
+    const text = '{"id":1,"text":"你好"}\r\n{"id":2,"text":"采购没有招标就签合同"}\n{"id":3,"text":"再见"}';
+    for (const size of [1, 2, 7, 1000]) {
+      const bytes = Buffer.from(text);
+      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+        bytes.subarray(i * size, (i + 1) * size),
+      );
+      const { code, rows } = await run(chunks);
+      expect(code).toBe(0);
+      expect(rows.map((row) => [row.id, row.kind])).toEqual([
+        [1, 'not_a_risk'],
+        [2, 'risk'],
+        [3, 'not_a_risk'],
+      ]);
+    }
+  });
+
+  test('an answer that fails has its place, and nothing of the text in it', async () => {
+    const local = createLocalClassifier();
+    for (const failing of [
+      () => {
+        throw new Error('采购');
+      },
+      () => Promise.reject(new Error('采购')),
+    ]) {
+      let asked = 0;
+      const { code, rows } = await run(
+        [1, 2].map((id) => JSON.stringify({ id, text: '采购没有招标' })),
+        (question) => (asked++ === 0 ? failing() : local.locally(question)),
+      );
+      expect(code).toBe(1);
+      expect(rows).toMatchObject([{ error: '分类失败', line: 1 }, { id: 2 }]);
+    }
   });
 
   test('an empty input is no error', async () => {

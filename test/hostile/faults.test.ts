@@ -65,6 +65,10 @@ describe.each(KINDS)('on %s', (kind) => {
         const ratherOften = SOAK && order.at(-1) !== '45009' ? 1500 : 2500;
         const house = people(service, wecom, random, ratherOften);
 
+        // Once everybody is known, so that the faults meet answers and not the first look at the directory alone.
+        const { log } = service;
+        await until('the directory was not read', 60_000, () => log.some((line) => line.includes('通讯录已同步')));
+
         const begun = Date.now();
         const talking = house.talk(order.length * FAULT_MS);
         const met = await failInTurn(wecom, order);

@@ -93,7 +93,7 @@ describe('E2：区办的方案和办公室的风险点', () => {
     const office = house.person('heyunqing');
     await office.sees(`给 ${risk} 定了防控措施 ${number}`, { since: '0' });
     await house.person('qinzhaohui').says(`备案 ${number}`);
-    await house.person('qinzhaohui').sees('由领导小组办公室办理');
+    await house.person('qinzhaohui').sees('由廉防办办理');
     await office.says(`退回 ${number} 写明记录存在哪里`);
     await office.sees('已退回');
     const clerk = house.person('lihong');

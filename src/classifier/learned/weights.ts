@@ -73,8 +73,10 @@ export function scoresOf({ at, amount }: Features, weights: Int8Array | Float64A
 
 /** Softmax: shares that sum to 1. */
 export function shares(scores: number[], temperature = 1): number[] {
-  const top = Math.max(...scores);
+  let top = Number.NEGATIVE_INFINITY;
+  for (const score of scores) top = Math.max(top, score);
   const raised = scores.map((score) => Math.exp((score - top) / temperature));
-  const sum = raised.reduce((all, one) => all + one, 0);
+  let sum = 0;
+  for (const one of raised) sum += one;
   return raised.map((one) => one / sum);
 }

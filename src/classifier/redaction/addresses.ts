@@ -1,5 +1,5 @@
 import { placeOf, type View } from './fold.js';
-import type { Span } from './span.js';
+import { matchesOf, type Span } from './span.js';
 
 /**
  * Rule, pure: addresses down to the house (路…号, 小区…栋…室, 村…组), with the places before them. A place without its
@@ -8,7 +8,7 @@ import type { Span } from './span.js';
 export function addressesIn(view: View): Span[] {
   if (!SOMEWHERE.test(view.text)) return [];
   const spans: Span[] = [];
-  for (const match of view.text.matchAll(HOUSES)) {
+  for (const match of matchesOf(view.text, HOUSES)) {
     const { street, estate, village } = match.groups ?? {};
     if (NO_STREET.test(street ?? '') || NO_ESTATE.test(estate ?? '') || NO_VILLAGE.test(village ?? '')) continue;
     const from = beginsAt(view.text, match.index, street ?? estate ?? village ?? '');

@@ -1,6 +1,6 @@
 import { fold, placeOf, spokenDigits, type View } from './fold.js';
 import { SURNAME } from './person.js';
-import type { Span } from './span.js';
+import { matchesOf, type Span } from './span.js';
 
 /** Rule, pure: e-mail, 车牌, 微信号, QQ, 护照, 住院号 and 病案号. A keyword stays, what it announces goes. */
 export function contactsIn(view: View): Span[] {
@@ -31,7 +31,7 @@ function found(
   holds: (value: string, match: string) => boolean = () => true,
 ): Span[] {
   const spans: Span[] = [];
-  for (const match of view.text.matchAll(pattern)) {
+  for (const match of matchesOf(view.text, pattern)) {
     const value = match.groups?.value ?? match[0];
     if (!holds(value, match[0])) continue;
     const from = match.index + match[0].lastIndexOf(value);

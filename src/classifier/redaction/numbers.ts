@@ -1,6 +1,6 @@
 import { isBankCard, isIdNumber, isOldIdNumber, isUscc } from './check-digits.js';
 import { fold, mistypedDigits, placeOf, spokenDigits, type View } from './fold.js';
-import type { Span } from './span.js';
+import { matchesOf, type Span } from './span.js';
 
 /**
  * Rule, pure: 身份证, 统一社会信用代码, bank cards and telephone numbers, however they are broken up or written:
@@ -59,7 +59,7 @@ const FINDERS: Record<'id_number' | 'uscc' | 'bank_card' | 'phone', (view: View)
 
 function proven(text: string, starts: RegExp, pattern: RegExp, holds: (bare: string) => boolean): Place[] {
   const places: Place[] = [];
-  for (const { index } of text.matchAll(starts)) {
+  for (const { index } of matchesOf(text, starts)) {
     pattern.lastIndex = index;
     const match = pattern.exec(text)?.[0];
     if (match && holds(match.replace(/[^0-9A-Za-z]/g, ''))) places.push([index, index + match.length]);
@@ -67,10 +67,11 @@ function proven(text: string, starts: RegExp, pattern: RegExp, holds: (bare: str
   return places;
 }
 
+const OLD_ID = /(?<![\dA-Za-z][-_.]?)\d{15}(?![\dA-Za-z]|\.\d)/g;
 /** Without a check digit any number may look like one: none that is called an order's or a contract's. */
 function oldIds(text: string): Place[] {
   const places: Place[] = [];
-  for (const { index, 0: digits } of text.matchAll(/(?<![\dA-Za-z][-_.]?)\d{15}(?![\dA-Za-z]|\.\d)/g)) {
+  for (const { index, 0: digits } of matchesOf(text, OLD_ID)) {
     if (isOldIdNumber(digits) && !CODED.test(text.slice(Math.max(0, index - 12), index)))
       places.push([index, index + digits.length]);
   }
@@ -81,8 +82,9 @@ function oldIds(text: string): Place[] {
 const CODED =
   /(?:单号|订单|编号|编码|合同号?|文号|案号|流水号?|发票(?:号码?)?|票号|批号|批次|序列号|条码|项目号|资产|凭证号?|代码|账号)[^\p{L}\p{N}]{0,3}[A-Za-z]{0,6}[-_]?$/u;
 
+const GROUP = /\d+/g;
 function groupsIn(text: string): Group[] {
-  return [...text.matchAll(/\d+/g)].map((m) => ({ from: m.index, to: m.index + m[0].length, digits: m[0] }));
+  return matchesOf(text, GROUP).map((m) => ({ from: m.index, to: m.index + m[0].length, digits: m[0] }));
 }
 
 /** For every group the runs that begin with it and have at most `most` digits in all; `gap` says what may part two. */
@@ -189,8 +191,8 @@ const TOGETHER = /(?:电话|座机|固话|联系方式|[Tt][Ee][Ll])[^\p{L}\p{N}
 /** With the area code apart, or together with it where the number is called one. */
 function landlines(text: string): Place[] {
   const places: Place[] = [];
-  for (const match of text.matchAll(APART)) places.push([match.index, match.index + match[0].length]);
-  for (const match of text.matchAll(TOGETHER)) {
+  for (const match of matchesOf(text, APART)) places.push([match.index, match.index + match[0].length]);
+  for (const match of matchesOf(text, TOGETHER)) {
     const end = match.index + match[0].length;
     places.push([end - (match[1]?.length ?? 0), end]);
   }

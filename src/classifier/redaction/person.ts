@@ -1,6 +1,6 @@
 import { areBorders } from './borders.js';
 import { placeOf, type View } from './fold.js';
-import type { Span } from './span.js';
+import { matchesOf, type Span } from './span.js';
 import {
   BEFORE_PERSON,
   BEFORE_TASK,
@@ -38,7 +38,7 @@ export const mayPrecede = (before: string | undefined, allowed: string) =>
 /** Every name that the pattern finds and that holds; where it has a group `value`, only that is the name. */
 export function taken(view: View, pattern: RegExp, holds: (match: RegExpExecArray) => boolean): Span[] {
   const spans: Span[] = [];
-  for (const match of view.text.matchAll(pattern)) {
+  for (const match of matchesOf(view.text, pattern)) {
     if (!holds(match)) continue;
     const value = match.groups?.value ?? match[0];
     const from = match.index + (match[0].startsWith(value) ? 0 : match[0].lastIndexOf(value));

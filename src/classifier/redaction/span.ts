@@ -42,3 +42,17 @@ export function withoutOverlap(ranked: Span[]): Span[] {
   }
   return kept.sort((a, b) => a.from - b.from);
 }
+
+/**
+ * Every match of a pattern with the flag `g`, in order. `String.matchAll` makes a pattern anew for each text, which is
+ * most of the time that a text without a match takes.
+ */
+export function matchesOf(text: string, pattern: RegExp): RegExpExecArray[] {
+  const found: RegExpExecArray[] = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    found.push(match);
+    if (match[0] === '') pattern.lastIndex++;
+  }
+  return found;
+}
