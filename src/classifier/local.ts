@@ -15,7 +15,7 @@ import { redact } from './redact.js';
 import { beginning, halfwidth, squeeze } from './text.js';
 
 /**
- * Rule, pure: a suggestion from the text and the scheme alone, in a third of a millisecond. Categories and their
+ * Rule, pure: a suggestion from the text and the scheme alone, in a fifth of a millisecond. Categories and their
  * definitions come from the scheme; what the weights know are the five common kinds of causes, see `learned/`.
  */
 export function classifyLocally(question: Question, weights: Weights = shippedWeights()): Suggestion {

@@ -4,7 +4,7 @@
  */
 export function simplified(text: string): string {
   for (let i = 0; i < text.length; i++) {
-    // Nearly no text has any: the first one found pays for the rest.
+    // Texts without any, nearly all, cost no more than this look.
     if (SIMPLE[text.charCodeAt(i)] !== 0) return text.replace(/[\u4e00-\u9fff]/g, simple);
   }
   return text;

@@ -20,7 +20,6 @@ export const PAPERS =
   '(?:手续|单子|申请|审批单|审批|签字|登记|记录|合同|纪要|会议记录|凭证|票据|材料|流程|程序|论证|委托书|派单|工单|申请单|入库单|请示|报告)';
 
 /** Missing altogether. */
-export const LACK = '(?:没有|没得|没啥|没什么|没个|没|无|缺少|缺乏|缺|未|从来没有?|一直没有?|至今没有?|还没有?|不)';
 
 /** Nobody or just one. */
 export const ALONE =
