@@ -2,7 +2,7 @@ import type { Model } from '../llm/model.js';
 import { confirms } from './confirms.js';
 import type { Weights } from './learned/weights.js';
 import { createLlm } from './llm.js';
-import { classifyLocally } from './local.js';
+import { classifyAllLocally, classifyLocally } from './local.js';
 import type { Classifier, Question, Suggestion } from './model.js';
 
 export interface ClassifierOptions {
@@ -33,7 +33,7 @@ export function createClassifier({ model, weights, onSuggestion }: ClassifierOpt
     return { suggestion: confirmed.by === 'llm' ? { ...confirmed, source: llm.source } : confirmed, asked: true };
   };
   return {
-    locally: (question) => classifyLocally(question, weights),
+    ...locallyBy(weights),
     async classify(question) {
       const began = performance.now();
       const { suggestion, asked } = await classify(question);
@@ -44,6 +44,11 @@ export function createClassifier({ model, weights, onSuggestion }: ClassifierOpt
 }
 
 export function createLocalClassifier(weights?: Weights): Classifier {
-  const locally: Classifier['locally'] = (question) => classifyLocally(question, weights);
-  return { locally, classify: async (question) => locally(question) };
+  const local = locallyBy(weights);
+  return { ...local, classify: async (question) => local.locally(question) };
 }
+
+const locallyBy = (weights?: Weights): Pick<Classifier, 'locally' | 'allLocally'> => ({
+  locally: (question) => classifyLocally(question, weights),
+  allLocally: (questions) => classifyAllLocally(questions, weights),
+});

@@ -11,6 +11,15 @@ export function cuesIn(text: string, among: readonly Cue[] = CUES): Cue[] {
   return among.filter((cue) => cue.when.test(text));
 }
 
+/** The same of many texts: one cue after the other, see `featuresOfAll`. */
+export function cuesInAll(texts: readonly string[]): Cue[][] {
+  const shown = texts.map((): Cue[] => []);
+  for (const cue of CUES) {
+    for (let i = 0; i < texts.length; i++) if (cue.when.test(texts[i] as string)) shown[i]?.push(cue);
+  }
+  return shown;
+}
+
 /** How much they speak for each of the five known categories, in the order of `KNOWN`. */
 export function evidenceOf(cues: readonly Cue[]): number[] {
   return KNOWN.map((key) => cues.reduce((sum, { says }) => sum + (says[key] ?? 0), 0));

@@ -1,6 +1,6 @@
 import { ASKS, COURTESY, DANGER, IN_ORDER, NOT_NOW, THREATS, THREATS_TO_LIFE } from './cues/kind.js';
 import { HUSHED } from './cues/orders.js';
-import { type Features, featuresOf, normal } from './learned/features.js';
+import { type Features, featuresOf, featuresOfAll, normal } from './learned/features.js';
 import { HEADS, type Weights } from './learned/weights.js';
 import type { Kind } from './model.js';
 import { holdsOrder, isOrder, withoutOrders } from './orders.js';
@@ -26,12 +26,34 @@ export interface Verdict {
  * classifier, a nil report, a greeting, the wish to take something back.
  */
 export function kindOf(text: string, weights: Weights): Verdict {
+  return kindsOf([text], weights)[0] as Verdict;
+}
+
+/** Of many texts at once, in the order they came; see `featuresOfAll`. */
+export function kindsOf(texts: readonly string[], weights: Weights): Verdict[] {
+  const heard = texts.map(hear);
+  const features = featuresOfAll(heard.map(({ plain }) => plain));
+  return heard.map((one, i) => verdictOn(one, features[i] as Features, weights));
+}
+
+interface Heard {
+  /** Without the words that announce a report. */
+  told: string;
+  /** Whether there were such words. */
+  reports: boolean;
+  /** `normal(told)` */
+  plain: string;
+}
+
+function hear(text: string): Heard {
   const said = plainly(text);
   const bare = said.replace(OPENER, '');
   const reports = bare !== said && bare !== '';
   const told = reports ? bare : text;
-  const plain = normal(told);
-  const whole = featuresOf(told, plain);
+  return { told, reports, plain: normal(told) };
+}
+
+function verdictOn({ told, reports, plain }: Heard, whole: Features, weights: Weights): Verdict {
   const sure = (kind: Kind, confidence = 0.9, tellsRisk = kind === 'risk'): Verdict => ({
     kind,
     telling: told,

@@ -1,6 +1,6 @@
 import { evidenceOfCases } from './alike.js';
 import { askAbout, askBetween } from './ask.js';
-import { kindOf, type Verdict } from './kind.js';
+import { kindOf, kindsOf, type Verdict } from './kind.js';
 import { type Ranked, rankCategories } from './learned/categories.js';
 import { featuresOf } from './learned/features.js';
 import { shippedWeights } from './learned/shipped.js';
@@ -12,20 +12,38 @@ import { pointOf } from './point.js';
 import { matchPowers } from './powers.js';
 import { reasonFor } from './reason.js';
 import { redact } from './redact.js';
+import type { Personal } from './redaction/span.js';
 import { beginning, halfwidth, squeeze } from './text.js';
 
 /**
  * Rule, pure: a suggestion from the text and the scheme alone, in a fifth of a millisecond. Categories and their
  * definitions come from the scheme; what the weights know are the five common kinds of causes, see `learned/`.
  */
-export function classifyLocally(question: Question, weights: Weights = shippedWeights()): Suggestion {
-  const { scheme, layer, cases } = question;
-  const original = squeeze(beginning(question.text));
-  const text = halfwidth(original);
+export function classifyLocally(question: Question, weights?: Weights): Suggestion {
+  return classifyAllLocally([question], weights)[0] as Suggestion;
+}
+
+/** Many at once, in the order they came, in less time for each; see `featuresOfAll`. */
+export function classifyAllLocally(questions: readonly Question[], weights: Weights = shippedWeights()): Suggestion[] {
+  const originals = questions.map(({ text }) => squeeze(beginning(text)));
+  const verdicts = kindsOf(originals.map(halfwidth), weights);
   // All of it, unlike the rest: a number behind the beginning is one too, and a hundred kilobytes take 40 ms.
-  const masked = redact(squeeze(question.text), question.names).kinds;
-  const verdict = kindOf(text, weights);
+  const masked = questions.map(({ text, names }) => redact(squeeze(text), names).kinds);
+  return questions.map((question, i) =>
+    suggestionFor(question, originals[i] as string, verdicts[i] as Verdict, masked[i] as Personal[], weights),
+  );
+}
+
+function suggestionFor(
+  question: Question,
+  original: string,
+  verdict: Verdict,
+  masked: Personal[],
+  weights: Weights,
+): Suggestion {
+  const { scheme, layer, cases } = question;
   const { tellsRisk } = verdict;
+  const text = halfwidth(original);
   const rank = ({ telling, features }: Pick<Verdict, 'telling' | 'features'>): Ranked[] =>
     rankCategories(telling, features, {
       scheme,

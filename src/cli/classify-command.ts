@@ -48,7 +48,7 @@ export const classify: Command = {
           : undefined;
       const classifier = createClassifier({ ...(weights && { weights }), ...(model && { model }) });
       const names = house?.names ?? [];
-      const classify = model ? classifier.classify : classifier.locally;
+      const classify = model ? { each: classifier.classify } : { together: classifier.allLocally };
       return await runClassify({ input: call.stdin, output: call.stdout, scheme, classify, names });
     } finally {
       await house?.close();
