@@ -1,12 +1,14 @@
 import type { HistoryEntry } from '../approvals/queries.js';
 import { buttonsCard, type Card, formCard } from '../channels/card.js';
 import { shortLine } from '../channels/text.js';
+import type { Suggestion } from '../classifier/model.js';
 import type { Scheme } from '../schemes/model.js';
 import { categoriesFor, levelsByRank } from '../schemes/model.js';
 import { stamp } from '../time.js';
 import type { Draft } from './draft.js';
 import { addedLines } from './form.js';
-import { gradedWords, labelsOf, type Risk, STATUS_LABELS } from './model.js';
+import { categoryIn } from './layers.js';
+import { gradedWords, labelsOf, middleLevel, type Risk, STATUS_LABELS } from './model.js';
 import type { RiskFields } from './schema.js';
 
 /** The card of a draft: category, level and layer already chosen, each one tap away from another. */
@@ -35,16 +37,36 @@ export function draftCard(scheme: Scheme, draft: Draft): Card {
 
 /** Who suggests what the card has chosen, and what nobody suggested; nothing where there is nothing to choose. */
 function noteOf(scheme: Scheme, { fields, suggestion }: Draft): string {
-  const graded = fields.graded !== undefined && fields.graded.level === fields.level;
-  const toldLevel = scheme.levels.length > 0 && suggestion.level !== undefined;
+  const { category, level } = fields;
+  const graded = fields.graded !== undefined && fields.graded.level === level;
+  const suggests = {
+    category: category !== undefined && category === suggestion.category,
+    level: level !== undefined && level === suggestion.level && !graded,
+  };
+  // What stands there only because a drop-down cannot be empty; what a person has chosen since is neither.
+  const open = {
+    category: !suggests.category && isPlaced(scheme, fields, suggestion),
+    level: suggestion.level === undefined && level !== undefined && level === middleLevel(scheme) && !graded,
+  };
   const suggested = [
-    ...(scheme.categories.length > 0 ? ['风险类别'] : []),
-    ...(toldLevel && !graded ? [scheme.categories.length > 0 ? '等级' : '风险等级'] : []),
+    ...(suggests.category ? ['风险类别'] : []),
+    ...(suggests.level ? [suggests.category ? '等级' : '风险等级'] : []),
   ].join('和');
   const by = suggestion.by === 'llm' ? '模型' : '本地分类';
-  if (graded) return `等级按方案的问题定${suggested ? `，${suggested}由${by}建议` : ''}，请核对`;
-  const own = scheme.levels.length > 0 && !toldLevel ? '等级请您选' : '';
-  return [suggested && `${suggested}由${by}建议`, own || (suggested && '请您定')].filter(Boolean).join('，');
+  const choose = [...(open.category ? ['类别'] : []), ...(open.level ? ['等级'] : [])].join('和');
+  return [
+    graded && '等级按方案的问题定',
+    suggested && `${suggested}由${by}建议`,
+    choose ? `${choose}请您选` : graded ? '请核对' : suggested && '请您定',
+  ]
+    .filter(Boolean)
+    .join('，');
+}
+
+/** Whether the category is the one put there for want of a suggestion. */
+function isPlaced(scheme: Scheme, { layer, category }: RiskFields, suggestion: Suggestion): boolean {
+  const placed = categoryIn(scheme, layer, suggestion);
+  return placed.unsure && placed.category === category;
 }
 
 /** A card's drop-down holds ten: the chosen one is always among them. */

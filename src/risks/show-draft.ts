@@ -24,11 +24,13 @@ export async function showDraft(
     level: suggestion.level === undefined,
   };
   // What stands on the card only because something must is no suggestion that the plan's words could give a reason for.
-  const { level: _, ...rest } = fields;
-  const words = DRAFT_SAYS.suggestion(scheme, draft, reasonOf(scheme, unsure.level ? rest : fields), {
-    unsure,
-    gradable: isGradable(scheme),
+  const { category, level, graded } = fields;
+  const reason = reasonOf(scheme, {
+    ...(!unsure.category && { category }),
+    ...(!unsure.level && { level }),
+    ...(graded && { graded }),
   });
+  const words = DRAFT_SAYS.suggestion(scheme, draft, reason, { unsure, gradable: isGradable(scheme) });
   await chat.say([first, words].filter(Boolean).join('\n\n'));
   await showRivals(chat, scheme, draft);
   await chat.show(draftCard(scheme, draft), { kind: 'risk-draft', id: draft.id });

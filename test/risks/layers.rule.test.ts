@@ -158,17 +158,31 @@ describe('a scheme without layers, categories or levels', () => {
   });
 
   it('names on the card only what there is to choose', () => {
-    const note = (change: Partial<Scheme>, suggestion = { ...draft.suggestion, level: 'mid' }) =>
-      draftCard(scheme(change), { ...draft, suggestion, fields: fields({ category: 'duty' }) }).note;
+    const note = (
+      change: Partial<Scheme>,
+      suggestion: Partial<Draft['suggestion']> = { category: 'duty', level: 'mid' },
+    ) =>
+      draftCard(scheme(change), {
+        ...draft,
+        suggestion: { ...draft.suggestion, ...suggestion },
+        fields: fields({ category: 'duty' }),
+      }).note;
     expect(note({})).toBe('风险类别和等级由本地分类建议，请您定');
-    expect(note({ categories: [] })).toBe('风险等级由本地分类建议，请您定');
-    expect(note({ levels: [] })).toBe('风险类别由本地分类建议，请您定');
+    expect(note({ categories: [] }, { level: 'mid' })).toBe('风险等级由本地分类建议，请您定');
+    expect(note({ levels: [] }, { category: 'duty' })).toBe('风险类别由本地分类建议，请您定');
     // What stands there only because a drop-down cannot be empty nobody suggested.
-    const untold = (change: Partial<Scheme>) =>
-      draftCard(scheme(change), { ...draft, fields: fields({ category: 'duty' }) }).note;
+    const untold = (change: Partial<Scheme>, suggestion: Partial<Draft['suggestion']> = { category: 'duty' }) =>
+      note(change, suggestion);
     expect(untold({})).toBe('风险类别由本地分类建议，等级请您选');
-    expect(untold({ categories: [] })).toBe('等级请您选');
-    expect(untold({ categories: [], levels: [] })).toBeUndefined();
+    expect(untold({}, { alternatives: [{ category: 'duty', confidence: 0.3 }] })).toBe('类别和等级请您选');
+    expect(untold({}, { level: 'mid', alternatives: [{ category: 'duty', confidence: 0.3 }] })).toBe(
+      '风险等级由本地分类建议，类别请您选',
+    );
+    // Chosen by the person since: neither suggested nor still to be chosen.
+    const two = { categories: [category('duty'), category('process')] };
+    expect(untold(two, { category: 'process', level: 'mid' })).toBe('风险等级由本地分类建议，请您定');
+    expect(untold({ categories: [] }, {})).toBe('等级请您选');
+    expect(untold({ categories: [], levels: [] }, {})).toBeUndefined();
   });
 });
 
