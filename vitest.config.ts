@@ -38,6 +38,9 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // Stories with a time limit of their own fall behind with more than two cores can carry.
     maxWorkers: 2,
+    // A process for every file would compile PGlite and read the dictionary anew each time: a third of the whole. Files
+    // share one as requests share the service; what a test opens it closes.
+    isolate: false,
     projects: [
       {
         test: {
