@@ -6,7 +6,7 @@ import type { Kind } from '../classifier/model.js';
 export interface Count {
   month: string;
   by: 'local' | 'llm';
-  /** With `llm`: prompt, version and model, e.g. classify-risk@2 qwen-plus. */
+  /** With `llm`: prompt, version and model, e.g. classify-risk@3 qwen-plus. */
   source: string | null;
   kind: Kind;
   suggestedCategory: string | null;

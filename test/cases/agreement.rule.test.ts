@@ -17,7 +17,7 @@ const count = (changes: Partial<Count>): Count => ({
   cases: 1,
   ...changes,
 });
-const MODEL = { by: 'llm', source: 'classify-risk@2 some-model' } as const;
+const MODEL = { by: 'llm', source: 'classify-risk@3 some-model' } as const;
 const counts = fc.array(
   fc.record({
     month: fc.constantFrom('2026-09', '2026-10'),
@@ -109,7 +109,7 @@ describe('agreement', () => {
 
   test('by prompt, version and model; by month, the newest first', () => {
     expect(found.sources).toMatchObject([
-      { source: 'classify-risk@2 some-model', cases: 4, category: { right: 4, of: 4 } },
+      { source: 'classify-risk@3 some-model', cases: 4, category: { right: 4, of: 4 } },
       { source: 'local', cases: 12, category: { right: 6, of: 10 } },
     ]);
     expect(byMonth(rows, LEVELS)).toMatchObject([

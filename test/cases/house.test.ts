@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
 import { classifierCases } from '../../src/cases/schema.js';
 import { pruneCalls } from '../../src/llm/keep-calls.js';
+import { loadPrompt } from '../../src/llm/prompt.js';
 import { modelCalls } from '../../src/llm/schema.js';
 import { risks } from '../../src/risks/schema.js';
 import { anyKind } from '../cli/support.js';
@@ -10,6 +11,7 @@ import type { House } from '../support/app.js';
 import { openHouse } from '../support/app.js';
 import { fails, hangs, type ModelServer, says, startModelServer } from '../support/model-server.js';
 
+const PROMPT = loadPrompt('classify-risk');
 const answer = (changes: Record<string, unknown> = {}, usage = { prompt_tokens: 900, completion_tokens: 60 }) =>
   says(
     JSON.stringify({
@@ -80,7 +82,7 @@ describe('a house with a model', () => {
       month: '2026-11',
       by: 'llm',
       prompt: 'classify-risk',
-      promptVersion: 2,
+      promptVersion: PROMPT.version,
       model: 'scripted',
       kind: 'risk',
       suggestedCategory: 'process',
@@ -205,7 +207,7 @@ describe('a house with a model', () => {
     );
     expect(row).toMatchObject({
       prompt: 'classify-risk',
-      version: 2,
+      version: PROMPT.version,
       model: 'scripted',
       outcome: 'answered',
       tokensIn: 1000,

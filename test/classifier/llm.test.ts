@@ -3,10 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createClassifier } from '../../src/classifier/classify.js';
 import { createModel } from '../../src/llm/create-model.js';
 import type { ModelCall } from '../../src/llm/model.js';
+import { loadPrompt } from '../../src/llm/prompt.js';
 import { createLog } from '../../src/log.js';
 import { drops, fails, hangs, type ModelServer, says, stalls, startModelServer } from '../support/model-server.js';
 import { FIVE } from './schemes.js';
 
+const PROMPT = loadPrompt('classify-risk');
 const TEXT = '设备科王主任收了13800138000这个人的购物卡，采购没有招标，微信号zhao_lei88';
 const GOOD = JSON.stringify({
   kind: 'risk',
@@ -150,7 +152,7 @@ describe('confirmed cases of the house', () => {
     server.plays(says(GOOD));
     expect(await alike()).toMatchObject({
       by: 'llm',
-      source: { prompt: 'classify-risk', version: 2, model: 'scripted' },
+      source: { prompt: 'classify-risk', version: PROMPT.version, model: 'scripted' },
     });
     const user = server.requests[0]?.messages.at(-1)?.content ?? '';
     const fence = /(=====[\w-]{12}=====)\n/.exec(user)?.[1] ?? 'none';
@@ -187,7 +189,7 @@ describe('what is told of a call', () => {
     server.plays(says(GOOD, { prompt_tokens: -1, completion_tokens: 'many' as unknown as number }));
     await ask();
     expect(calls).toMatchObject([
-      { prompt: 'classify-risk', version: 2, requests: 2, tokensIn: 1500, tokensOut: 43 },
+      { prompt: 'classify-risk', version: PROMPT.version, requests: 2, tokensIn: 1500, tokensOut: 43 },
       { tokensIn: null, tokensOut: null },
       { tokensIn: null, tokensOut: null },
     ]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { classifyLocally } from '../../src/classifier/local.js';
-import { redact } from '../../src/classifier/redact.js';
+import { redact, restore } from '../../src/classifier/redact.js';
 import { FIVE } from './schemes.js';
 
 /** What stays of a text when every placeholder is taken out of it. */
@@ -29,6 +29,8 @@ describe('a full name before a title', () => {
     ['曹小芳会计改的账', '□会计改的账'],
     ['张家明主任签的', '□主任签的'],
     ['李小龙老板', '□老板'],
+    ['跟高志远经理说好了', '跟□经理说好了'],
+    ['让白志刚队长签字', '让□队长签字'],
   ])('%s', (text, rest) => expect(visible(text)).toBe(rest));
 
   test.each([
@@ -327,6 +329,21 @@ describe('Latin names of the organisation', () => {
   test.each(['zhangsanfeng', 'atommy', 'Zhang Sanfeng'])('another word: %s', (text) =>
     expect(redact(text, ['Zhang San', 'Tommy']).text).toBe(text),
   );
+});
+
+describe('traditional characters', () => {
+  test.each([
+    ['張曉蕾收了錢', '□收了錢', ['张晓蕾']],
+    ['张晓蕾收了钱', '□收了钱', ['張曉蕾']],
+    ['劉科長讓他簽', '□科長讓他簽', []],
+    ['曉蕾主任批的', '□主任批的', ['张晓蕾']],
+    ['聯繫人：趙國強', '聯繫人：□', []],
+    ['老趙說的', '□說的', []],
+  ])('%s', (text, rest, names) => {
+    expect(visible(text, names)).toBe(rest);
+    const { text: masked, originals } = redact(text, names);
+    expect(restore(masked, originals)).toBe(text);
+  });
 });
 
 describe('long texts', () => {

@@ -98,7 +98,7 @@ describe('several risks in one message', () => {
   const cases = [{ text: '供应商送购物卡', category: 'duty', layer: '' }];
   const about = (text: string) =>
     createLocalClassifier().locally({ text, scheme: { ...FIVE, layers: [] }, layer: '', cases });
-  const source = { prompt: 'classify-risk', version: 2, model: 'm' };
+  const source = { prompt: 'classify-risk', version: 3, model: 'm' };
   const risks = [
     { text: '报销审核只有我一个人看', category: 'process', level: 'mid' },
     { text: '供应商送购物卡', category: 'environment' },

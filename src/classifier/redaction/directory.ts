@@ -1,3 +1,4 @@
+import { simplified } from '../simplified.js';
 import { placeOf, type View } from './fold.js';
 import type { Span } from './span.js';
 import { COMPOUND_SURNAMES, TITLES } from './surnames.js';
@@ -11,12 +12,12 @@ export function listedIn(view: View, names: string[]): Span[] {
   const close = withoutBreaks(view);
   const letters = new Set(close.text);
   const listed = names
-    .map((name) => name.normalize('NFKC').replace(BREAK, '').toLowerCase())
+    .map((name) => simplified(name.normalize('NFKC').replace(BREAK, '').toLowerCase()))
     .filter((name) => name.length >= 2 && letters.has(name[0] ?? ''))
     .sort((a, b) => b.length - a.length);
   return [
     ...listed.flatMap((name) => placesOf(view, close, name)),
-    ...names.flatMap((name) => (given(name) === undefined ? [] : calledByGiven(view, given(name) ?? ''))),
+    ...names.map(simplified).flatMap((name) => calledByGiven(view, given(name))),
   ];
 }
 
@@ -70,8 +71,9 @@ function given(name: string): string | undefined {
 }
 
 const TITLED = new RegExp(`^ ?(?:${TITLES})`);
-function calledByGiven(view: View, name: string): Span[] {
+function calledByGiven(view: View, name: string | undefined): Span[] {
   const spans: Span[] = [];
+  if (name === undefined) return spans;
   for (let at = view.text.indexOf(name); at >= 0; at = view.text.indexOf(name, at + name.length)) {
     const end = at + name.length;
     if (TITLED.test(view.text.slice(end, end + 8))) spans.push({ kind: 'name', ...placeOf(view, at, end) });

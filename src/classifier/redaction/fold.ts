@@ -1,3 +1,5 @@
+import { simplified } from '../simplified.js';
+
 /**
  * Rule, pure: a text as it is meant rather than as it is typed. Whoever writes 1\u200b38 or １３８ or 幺三八 writes a
  * number; patterns look at such a view, and every character of it knows where it stands in the text.
@@ -16,7 +18,8 @@ const PLAIN = /[\0\n -~\u4e00-\u9fff，。、；：？！“”（）]/;
 const WIDE: Record<string, string> = { '，': ',', '；': ';', '：': ':', '？': '?', '！': '!', '（': '(', '）': ')' };
 
 /**
- * Compatibility forms → plain ones, digits of every script → 0…9, unseen characters dropped.
+ * Compatibility forms → plain ones, digits of every script → 0…9, traditional characters → simplified ones, unseen
+ * characters dropped.
  * @param numerals whether a digit in a circle or with a keycap is a digit; else it is a mark (①13800138000 is a phone)
  */
 export function fold(text: string, { numerals }: { numerals: boolean }): View {
@@ -41,7 +44,7 @@ export function fold(text: string, { numerals }: { numerals: boolean }): View {
     out += meant;
     at += size;
   }
-  view.text = out;
+  view.text = simplified(out);
   return view;
 }
 
@@ -53,7 +56,7 @@ function asTyped(text: string): View {
     from.push(at);
     to.push(at + 1);
   }
-  return { text, from, to };
+  return { text: simplified(text), from, to };
 }
 
 function meantBy(letter: string, numerals: boolean): string {

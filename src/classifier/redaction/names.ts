@@ -91,7 +91,10 @@ function titleEnds(text: string, match: RegExpExecArray): boolean {
   return isClear(match[0]) || areBorders(text, [match.index + match[0].length]);
 }
 
+/** Where words begin if it is a name: 高志|远经理 is cut wrongly, two letters that are both usual need no border before. */
 const bordersOf = (match: RegExpExecArray) => {
   const name = match.groups?.value ?? '';
-  return [match.index, match.index + surnameLength(name), match.index + name.length, match.index + match[0].length];
+  const [surname, end] = [surnameLength(name), match.index + name.length];
+  return [match.index, ...(BOTH_USUAL.test(name) ? [] : [match.index + surname]), end, match.index + match[0].length];
 };
+const BOTH_USUAL = new RegExp(`^.[${GIVEN}]{2}$`);
