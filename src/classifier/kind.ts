@@ -1,5 +1,5 @@
 import { ASKS, COURTESY, DANGER, IN_ORDER, NOT_NOW, THREATS, THREATS_TO_LIFE } from './cues/kind.js';
-import { HUSHED } from './cues/orders.js';
+import { GOVERNS, HUSHED } from './cues/orders.js';
 import { type Features, featuresOf, featuresOfAll, normal } from './learned/features.js';
 import { HEADS, type Weights } from './learned/weights.js';
 import type { Kind } from './model.js';
@@ -95,9 +95,11 @@ function verdictOn({ told, reports, plain }: Heard, whole: Features, weights: We
     emergency: shares.emergency >= ALARMING ? shares.emergency : 0,
   });
   if (kind === 'emergency' || ASKS.test(plain)) return sure(kind, share);
-  // Who says that he reports something, or what somebody ordered, is believed sooner; hushing up is a matter by itself.
-  const least = HUSHED.test(plain) ? 0 : HINTED * (1 - shares.injection);
-  if ((reports || whole.ordered || least === 0) && shares.risk >= least) {
+  // Who says that he reports something, or what somebody ordered, is believed sooner; hushing up is a matter by itself,
+  // and so is what looks like an order more than like anything else, but is told of somebody who gave it.
+  const hushed = HUSHED.test(plain) || (likeliest(shares)[0] === 'injection' && GOVERNS.test(plain));
+  const least = hushed ? 0 : HINTED * (1 - shares.injection);
+  if ((reports || whole.ordered || hushed) && shares.risk >= least) {
     return sure('risk', Math.max(HINTED, shares.risk));
   }
   return sure(kind, share);

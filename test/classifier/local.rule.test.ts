@@ -119,6 +119,13 @@ describe('the category', () => {
 });
 
 describe('the level', () => {
+  test.each(['药代给医生回扣', '厂家给采购员送红包', '验收的人吃回扣'])(
+    'a bribe is grave, whoever gives it: %s',
+    (text) => {
+      expect(classify(text).level).toBe('high');
+    },
+  );
+
   const grave = '采购主管收了供应商十万元回扣，招标参数内定，标底提前泄露';
   const slight = '窗口态度不好，材料缺一页没看出来';
 
