@@ -97,9 +97,9 @@ function verdictOn({ told, reports, plain }: Heard, whole: Features, weights: We
   if (kind === 'emergency' || ASKS.test(plain)) return sure(kind, share);
   // Who says that he reports something, or what somebody ordered, is believed sooner; hushing up is a matter by itself,
   // and so is what looks like an order more than like anything else, but is told of somebody who gave it.
-  const hushed = HUSHED.test(plain) || (likeliest(shares)[0] === 'injection' && GOVERNS.test(plain));
-  const least = hushed ? 0 : HINTED * (1 - shares.injection);
-  if ((reports || whole.ordered || hushed) && shares.risk >= least) {
+  const isMatter = HUSHED.test(plain) || (likeliest(shares)[0] === 'injection' && GOVERNS.test(plain));
+  const least = isMatter ? 0 : HINTED * (1 - shares.injection);
+  if ((reports || whole.ordered || isMatter) && shares.risk >= least) {
     return sure('risk', Math.max(HINTED, shares.risk));
   }
   return sure(kind, share);
