@@ -79,7 +79,9 @@ function withSelected<T extends { key: string }>(list: T[], selected: string | u
 
 /** The same card once nothing can be chosen any more. */
 export function closedDraftCard(scheme: Scheme, draft: Draft, fields: RiskFields): Card {
-  return draftCard(scheme, { ...draft, fields });
+  // Who suggested what is left out: a person has decided.
+  const { note: _, ...card } = draftCard(scheme, { ...draft, fields });
+  return card;
 }
 
 export const SAYS = {
