@@ -3,7 +3,7 @@ import { createLocalClassifier } from '../../src/classifier/classify.js';
 import { readSchemeFile } from '../../src/schemes/load.js';
 import type { Scheme } from '../../src/schemes/model.js';
 import { type Answered, allMasked, answers, first, oneOfTwo, report, rightKind } from '../../training/evaluate.js';
-import { type HardLine, type RiskLine, readSet } from '../../training/evaluation/set.js';
+import { type HardLine, type RiskLine, readSet, UNSEEN } from '../../training/evaluation/set.js';
 import { calibrationError, shareOf } from '../../training/figures.js';
 
 /** The sets are small: these are floors under which something has gone wrong, not what the classifier is worth. */
@@ -32,6 +32,13 @@ describe('the local classifier on the development set', () => {
       const others = risks.filter(({ line }) => line.label_origin === origin);
       expect(share(others, first)).toBeGreaterThanOrEqual(share(published, first) - 0.2);
     }
+  });
+
+  test('nor to the set itself: lines by somebody who had seen neither it nor the examples do no worse', async () => {
+    const unseen = (await answers(createLocalClassifier(), readSet(UNSEEN), scheme)) as Answered<RiskLine>[];
+    expect(share(unseen, first)).toBeGreaterThanOrEqual(0.65);
+    expect(share(unseen, oneOfTwo)).toBeGreaterThanOrEqual(0.88);
+    expect(share(unseen, rightKind)).toBeGreaterThanOrEqual(0.95);
   });
 
   test('tells the kinds of the hard items, and takes no chit-chat for a risk', () => {

@@ -30,6 +30,8 @@ export type RiskLine = Extract<Line, { type: 'risk' }>;
 export type HardLine = Extract<Line, { type: 'hard' }>;
 
 export const DEVELOPMENT = fileURLToPath(new URL('./dev.jsonl', import.meta.url));
+/** Nothing is ever tuned to it. */
+export const UNSEEN = fileURLToPath(new URL('./unseen.jsonl', import.meta.url));
 
 /** @throws Error naming the line that is not one */
 export function readSet(file = DEVELOPMENT): Line[] {
