@@ -56,7 +56,7 @@ import { createMetrics } from './metrics.js';
 import { createKeeper } from './responsibility/keeper.js';
 import { settleResponsibility } from './responsibility/settle.js';
 import { ensureAtStart } from './schemes/activate.js';
-import { schemeVersion } from './schemes/active.js';
+import { activeScheme, schemeVersion } from './schemes/active.js';
 import { openAppDatabase } from './start-database.js';
 
 export type Role = 'all' | 'web' | 'worker';
@@ -174,6 +174,7 @@ export async function createApp(options: AppOptions) {
     now: clock.now,
     log,
     findPerson: (ctx, userid) => ensurePerson({ ...ctx, actor: { kind: 'system', job: 'sender' } }, client, userid),
+    officeName: async (ctx) => (await activeScheme(ctx.db)).scheme.office,
     onDirectoryChange: async (ctx, incoming) => {
       if (incoming.what.kind !== 'directory') return;
       const changes = await applyDirectoryChange(ctx, incoming.what.change);

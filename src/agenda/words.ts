@@ -9,9 +9,9 @@ import { spanOf } from './notices.js';
 import type { Agenda, Submission } from './queries.js';
 
 export const SAYS = {
-  help: [
+  help: (office: string) => [
     '· 进度：现在的阶段、限期和您要报送的；报送：交材料；撤回报送：限期前收回',
-    '· 未报：还没有报送的名单（领导小组办公室）',
+    `· 未报：还没有报送的名单（${office}）`,
   ],
   notYours: '没有找到要您报送的这一项，可能限期或负责人已经变了。发“进度”看看。',
   inApproval: (number: string) => `${number} 正在审批，不用再报；要换就先发“撤回报送 ${number}”。`,

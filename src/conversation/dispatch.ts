@@ -19,6 +19,8 @@ export interface DispatchOptions {
   log: Log;
   /** The sender, fetched from the platform when he is not known yet. Network: called outside a transaction. */
   findPerson(ctx: Ctx, userid: string): Promise<Person | undefined>;
+  /** What the plan in force calls its office: the help names it. */
+  officeName(ctx: Ctx): Promise<string>;
   /** 通讯录 events; runs in the transaction that marks the row done. */
   onDirectoryChange(ctx: Ctx, incoming: Incoming): Promise<void>;
   /** After this long without an answer the person is told that we are at it (the first word comes within 5 seconds). */
@@ -103,7 +105,11 @@ class Turn {
     const open = this.openFlow();
     switch (where.to) {
       case 'help':
-        return this.act(finish, (chat) => (where.topic ? chat.say(this.helpOn(where.topic)) : chat.help()), true);
+        return this.act(
+          finish,
+          async (chat) => (where.topic ? chat.say(await this.helpOn(chat, where.topic)) : chat.help()),
+          true,
+        );
       case 'cancel':
         return this.act(finish, async (chat) => {
           if (open) {
@@ -218,19 +224,18 @@ class Turn {
     }
   }
 
-  private help(): string {
-    const { features } = this.options;
-    const always = features.filter((feature) => feature.topic === undefined);
-    return ENGINE.help(
-      always.flatMap((feature) => feature.help ?? []),
-      this.topics(),
-    );
+  private async help(ctx: Ctx): Promise<string> {
+    return ENGINE.help(await this.helpLines(ctx, ({ topic }) => topic === undefined), this.topics());
   }
 
   /** 「帮助 职权」 */
-  private helpOn(topic: string): string {
-    const lines = this.options.features.filter((feature) => feature.topic === topic).flatMap((one) => one.help ?? []);
-    return ENGINE.helpOn(topic, lines);
+  private async helpOn(ctx: Ctx, topic: string): Promise<string> {
+    return ENGINE.helpOn(topic, await this.helpLines(ctx, (feature) => feature.topic === topic));
+  }
+
+  private async helpLines(ctx: Ctx, which: (feature: ChatFeature) => boolean = () => true): Promise<string[]> {
+    const office = await this.options.officeName(ctx);
+    return this.options.features.filter(which).flatMap((feature) => feature.help?.(office) ?? []);
   }
 
   private topics(): string[] {
@@ -282,9 +287,9 @@ class Turn {
         say,
         help: async (first) => {
           const notes = await Promise.all(this.options.features.map((feature) => feature.helpNote?.(tx)));
-          await say([first, ...notes, this.help()].filter(Boolean).join('\n\n'));
+          await say([first, ...notes, await this.help(tx)].filter(Boolean).join('\n\n'));
         },
-        helpLines: this.options.features.flatMap((feature) => feature.help ?? []),
+        helpLines: () => this.helpLines(tx),
         show: (card, about) => put(tx, { kind: 'card', to: [person.userid], card, about }),
         dialogue: lapsed ? undefined : before,
         open: (flow, state) => {

@@ -5,7 +5,7 @@ import { loadOrganisation, peopleWithRole } from '../directory/queries.js';
 import { ADMINISTRATOR } from '../directory/snapshot.js';
 import { activeScheme } from '../schemes/active.js';
 
-/** Tells the 领导小组办公室 once that somebody was not reached: who and why, never what it said. */
+/** Tells the office once that somebody was not reached: who and why, never what it said. */
 export async function tellOfficeOfFailure(
   ctx: Ctx,
   failed: FailedMessage,

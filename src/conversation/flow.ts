@@ -15,7 +15,7 @@ export interface Chat extends Ctx {
   /** What can be done here, after a sentence that says why it is shown. */
   help(first?: string): Promise<void>;
   /** Every line of help that a feature has, whatever its topic. */
-  readonly helpLines: readonly string[];
+  helpLines(): Promise<string[]>;
   show(card: Card, about: CardSubject): Promise<void>;
   /** The dialogue that was open when the message came. */
   readonly dialogue: { flow: string; state: unknown } | undefined;
@@ -79,8 +79,11 @@ export interface ChatFeature {
   cancel?(chat: Chat): Promise<boolean>;
   /** A text that is no command and belongs to no dialogue. One feature has it. */
   freeText?: Handler<{ text: string }, unknown>;
-  /** Lines this feature adds to 帮助; with a topic they stand under 「帮助 ‹topic›」, since no one reads forty lines. */
-  help?: string[];
+  /**
+   * Lines this feature adds to 帮助; with a topic they stand under 「帮助 ‹topic›」, since no one reads forty lines.
+   * @param office what the plan in force calls its office
+   */
+  help?(office: string): readonly string[];
   topic?: string;
   /** What the scheme in force makes of this feature, where 帮助 would promise too much; said before its lines. */
   helpNote?(ctx: Ctx): Promise<string | undefined>;

@@ -40,7 +40,7 @@ export function cycleChat(options: CycleChatOptions): ChatFeature {
   const today = (chat: Chat) => dateOf(chat.now, options.timeZone);
   return {
     topic: '方案',
-    help: SAYS.help,
+    help: () => SAYS.help,
     commands: [
       { match: '开新一轮', handler: { act: (chat) => refusable(chat, 'open', () => offer(chat, options)) } },
       { match: '本轮', handler: { act: (chat) => list(chat, '0') } },

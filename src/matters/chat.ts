@@ -29,7 +29,7 @@ export function mattersChat(options: MatterOptions): ChatFeature {
   const list = (chat: Chat, cursor: string) => page(chat, timeZone, cursor);
   return {
     topic: '表单',
-    help: SAYS.help,
+    help: () => SAYS.help,
     commands: [
       { match: '立项', handler: { act: (chat) => usage(chat) } },
       {

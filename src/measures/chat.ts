@@ -33,7 +33,7 @@ export function measuresChat(effects: Effects, model?: Model): ChatFeature {
   });
   return {
     topic: '措施',
-    help: [...SAYS.help, ...(points.help ?? [])],
+    help: (office) => [...SAYS.help(office), ...(points.help?.(office) ?? [])],
     commands: [
       {
         match: /^措施\s{0,3}(FX[-－—]?\d{4}[-－—]?\d{1,8})(?:[\s:：,，]([\s\S]*))?$/i,

@@ -7,7 +7,7 @@ import { HANDLING } from './words-handling.js';
 
 /** 处置 of a risk point: what the plan asks for at its level, and that it was done. */
 export const handlingFeature: ChatFeature = {
-  help: HANDLING.help,
+  help: () => HANDLING.help,
   commands: [
     {
       match: /^处置\s{0,3}(FX[-－—]?\d{4}[-－—]?\d{1,8})(?:[\s:：,，]([\s\S]*))?$/i,

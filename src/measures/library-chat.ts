@@ -38,7 +38,7 @@ export function libraryFeature({ timeZone }: Pick<Effects, 'timeZone'>): ChatFea
     await chat.say(LIBRARY.preview(plan));
   };
   return {
-    help: [LIBRARY.help],
+    help: LIBRARY.help,
     commands: [
       {
         match: /^导入方案风险点(?:\s+(\S.{0,40}))?$/,

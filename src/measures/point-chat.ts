@@ -14,7 +14,7 @@ import { SAYS } from './words.js';
 export function pointFeature(effects: Pick<Effects, 'timeZone'>): ChatFeature {
   const library = libraryFeature(effects);
   return {
-    help: [...(handlingFeature.help ?? []), ...(library.help ?? [])],
+    help: (office) => [handlingFeature, library].flatMap((feature) => feature.help?.(office) ?? []),
     commands: [
       {
         match: /^(?:了结|销号)\s{0,3}(FX[-－—]?\d{4}[-－—]?\d{1,8})(?:[\s:：,，]([\s\S]*))?$/i,

@@ -3,7 +3,7 @@ import type { LibraryDone, LibraryPlan } from './import-library.js';
 
 /** Every sentence of 导入方案风险点. */
 export const LIBRARY = {
-  help: '· 导入方案风险点：把方案里现成的风险点和措施记到一个科室（领导小组办公室）',
+  help: (office: string) => [`· 导入方案风险点：把方案里现成的风险点和措施记到一个科室（${office}）`],
   officeOnly: '导入方案里的风险点由领导小组办公室办理。',
   none: (title: string) => `现在的方案（${title}）没有列出现成的风险点。`,
   nobody: (section: string) => `${section}没有负责人，领导小组办公室也没有人：导入的风险点没有人负责，没有导入。`,

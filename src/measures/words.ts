@@ -9,11 +9,11 @@ import { labelsOf, type Measure, type MeasureFields, STATE_LABELS } from './mode
 import type { ListedMeasure } from './queries.js';
 
 export const SAYS = {
-  help: [
+  help: (office: string) => [
     '· 措施：防控措施清单；措施 前期预防：只看这一类；我的措施：我写的、由我负责的',
     '· 措施 FX-… 内容：给风险点定防控措施；完成 CS-… 怎样落实的；撤回、重报 CS-…',
-    '· 拟稿 FX-…：按方案和风险点拟几条措施，改好再提交；拟提示书 FX-…：拟提示书（科室负责人、领导小组办公室）',
-    '· 了结 FX-… 理由：风险点销号（科室负责人、领导小组办公室）；重开 FX-… 理由',
+    `· 拟稿 FX-…：按方案和风险点拟几条措施，改好再提交；拟提示书 FX-…：拟提示书（科室负责人、${office}）`,
+    `· 了结 FX-… 理由：风险点销号（科室负责人、${office}）；重开 FX-… 理由`,
   ],
   listTitle: (what: string) => (what ? `防控措施 · ${what}` : '防控措施'),
   mineTitle: '我的措施',

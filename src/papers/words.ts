@@ -4,9 +4,9 @@ import type { StepDecided } from '../approvals/subjects.js';
 import { fullDay } from '../calendar/words.js';
 
 export const SAYS = {
-  help: [
+  help: (office: string) => [
     '· 填表：可以填的表；我的表单：填过的表办到哪一步；表单清单：您可以查看的表',
-    '· 撤回 / 重填 BD-…；评档 BD-…、公布 BD-…：领导小组办公室办理；提交整改 BD-…：被责令整改的人',
+    `· 撤回 / 重填 BD-…；评档 BD-…、公布 BD-…：${office}办理；提交整改 BD-…：被责令整改的人`,
   ],
   noForms: '方案里没有您要填的表。',
   formsTitle: '可以填的表：',

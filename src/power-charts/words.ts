@@ -4,9 +4,9 @@ import { type ChartKind, KIND_LABELS, type PowerChart, STATE_LABELS } from './mo
 import type { StepsLack } from './steps.js';
 
 export const SAYS = {
-  help: [
+  help: (office: string) => [
     '· 流程图 ZQ-… [外部] [手机]：看职权的流程图；防控图 ZQ-…：连同环节上的风险点、等级和措施',
-    '· 画流程图、报批流程图 ZQ-…：本科室由职权的环节画内部流程图并送审；备案流程图由领导小组办公室办理',
+    `· 画流程图、报批流程图 ZQ-…：本科室由职权的环节画内部流程图并送审；备案流程图由${office}办理`,
   ],
   usage: (word: string) => `请写上职权编号，例如“${word} ZQ-2026-0001”。发“职权”查看编号。`,
   strangeWord: (word: string) => `看不懂“${word.slice(0, 20)}”。编号后面可以写：外部、内部、手机。`,

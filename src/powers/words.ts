@@ -5,9 +5,9 @@ import { stepLine } from './columns.js';
 import { categoryLabel, FIELD_LABELS, type Power, type PowerField, type PowerRules, STATE_LABELS } from './model.js';
 
 export const SAYS = {
-  help: [
+  help: (office: string) => [
     '· 职权：本科室的职权；职权目录：您可以查看的全部；职权 名称或编号：看这一项',
-    '· 报批 ZQ-…：把拟好的职权送审；停用、公开、备案 ZQ-…，关联 FX-… ZQ-…：领导小组办公室办理',
+    `· 报批 ZQ-…：把拟好的职权送审；停用、公开、备案 ZQ-…，关联 FX-… ZQ-…：${office}办理`,
   ],
   ownTitle: '本科室的职权',
   allTitle: '职权目录',

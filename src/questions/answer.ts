@@ -88,7 +88,7 @@ async function answerTo(chat: Chat, text: string, { org, scheme, options }: Hous
     case 'measures':
       return ANSWERS.measures(scheme.office);
     case undefined:
-      return ANSWERS.unknown(nearest(chat.helpLines, text), office.office, office.names);
+      return ANSWERS.unknown(nearest(await chat.helpLines(), text), office.office, office.names);
   }
 }
 

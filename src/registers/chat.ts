@@ -57,7 +57,7 @@ export function registersChat(options: Options): ChatFeature {
   };
   return {
     topic: '报送',
-    help: [WORDS.help],
+    help: () => [WORDS.help],
     // A separator is asked for: 「导出数据无人审批」 is the beginning of a report.
     commands: [{ match: /^导出(?:[\s:：,，](.{1,60}))?$/, handler: handler as Handler<{ text: string }, unknown> }],
   };

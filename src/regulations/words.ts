@@ -3,8 +3,8 @@ import { type Regulation, type Review, type ReviewAnswer, STATE_LABELS } from '.
 import { YES_NO } from './questionnaire.js';
 
 export const SAYS = {
-  help: [
-    '· 制度：要拟定的制度和完成时间；拟定制度 名称 日期：登记一项（科室负责人、领导小组办公室）',
+  help: (office: string) => [
+    `· 制度：要拟定的制度和完成时间；拟定制度 名称 日期：登记一项（科室负责人、${office}）`,
     '· 完成 ZD-…；改期 ZD-… 日期；评估 ZD-…：制度廉洁性评估，逐题回答',
   ],
   title: '制度',

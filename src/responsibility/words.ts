@@ -28,9 +28,9 @@ const LISTED = 6;
 const HAND_OVER = '人员、分管或方案有变化';
 
 export const SAYS = {
-  help: [
+  help: (office: string) => [
     '· 我负责的：由您负责或监督的风险点；调级 FX-…：提出调整等级',
-    '· 分管：谁分管哪些科室；责任空缺：没有人负责的风险点（领导小组办公室）',
+    `· 分管：谁分管哪些科室；责任空缺：没有人负责的风险点（${office}）`,
   ],
   gained: (all: Told[]) => {
     const [only] = all;

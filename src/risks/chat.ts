@@ -36,7 +36,7 @@ export function riskChat(options: DraftChatOptions & Pick<QuestionOptions, 'cale
   const drafts = draftFeature(options);
   const corrections = correctionFeature();
   return {
-    help: [
+    help: () => [
       '· 有问题直接问：怎么填、谁来审、谁能看到、怎么撤回、什么时候截止……',
       '· 补充：给刚才的草稿填岗位、职权、查找方式；定级：按方案的问题定等级；层级 …：换层级；下一条：一次说了几个风险时看下一个',
       '· 撤回 FX-…：没人处理前收回自己的上报；重报 FX-…：修改已退回的再报',

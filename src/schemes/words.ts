@@ -4,9 +4,9 @@ import type { OpenGap } from './fill/gaps.js';
 type Count = { all: number; blocking: number };
 
 export const SAYS = {
-  help: [
+  help: (office: string) => [
     '· 方案：现在按哪份方案办、有哪些等级和类别、正在进行的阶段',
-    '· 缺口：方案没有说清、要由领导小组办公室补的；方案对比：最近两版有什么不同（领导小组办公室）',
+    `· 缺口：方案没有说清、要由${office}补的；方案对比：最近两版有什么不同（${office}）`,
   ],
   officeOnly: (what: string) => `${what}由领导小组办公室办理。发“方案”可以查看现行的方案。`,
   proposed: (title: string, { all, blocking }: Count, kept: number) =>

@@ -123,7 +123,7 @@ export async function stage(database: Database, scheme: Scheme = testScheme()) {
         dialogue: dialogues.get(person),
         say: async (text) => void said.push(text),
         help: async (first) => void said.push(first ?? '帮助'),
-        helpLines: [],
+        helpLines: async () => [],
         show: (card, about) => effects.put(tx, { kind: 'card', to: [person], card, about }),
         open: (flow, state) =>
           void dialogues.set(person, { flow: flow.name, state: JSON.parse(JSON.stringify(state)) }),

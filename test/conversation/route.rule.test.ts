@@ -5,7 +5,7 @@ import { route, tidy } from '../../src/conversation/route.js';
 
 const nothing = { act: async () => {} };
 const features: ChatFeature[] = [
-  { topic: '职权', help: ['· 职权目录'] },
+  { topic: '职权', help: () => ['· 职权目录'] },
   {
     commands: [
       { match: '待办', menuKey: 'todo', handler: nothing },
