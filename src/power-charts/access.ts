@@ -95,7 +95,7 @@ export async function powerForWork(ctx: Ctx, person: Person, target: Target): Pr
   const own = power.department !== null && viewer.sections.includes(power.department);
   const office = isOffice(org, person, active.scheme);
   if (!own && !office && !(await visiblePower(db, viewer, number))) throw unknown;
-  if (!own && !office) throw forbidden(SAYS.sectionOrOffice);
+  if (!own && !office) throw forbidden(SAYS.sectionOrOffice(active.scheme.office));
   if (power.state === 'retired') throw precondition(SAYS.retired(number));
   return { power, kind: chart?.kind ?? target.kind, active };
 }

@@ -37,7 +37,7 @@ export async function attachChart(
     const read = readChart(file.data);
     if (!read.chart || read.complaints.length > 0)
       throw invalid(SAYS.incomplete(read.complaints.map(complaintLine)), { complaints: read.complaints });
-    if (read.chart.points.length > 0) throw invalid(POINTS, { field: 'points' });
+    if (read.chart.points.length > 0) throw invalid(SAYS.pointsInFile(scheme.office), { field: 'points' });
     const chart = {
       ...read.chart.chart,
       power: shorten(power.name, 80),
@@ -50,6 +50,3 @@ export async function attachChart(
     return { ...done, power: power.number };
   });
 }
-
-const POINTS =
-  '文件里不要写 points：风险点在风险清单里，由领导小组办公室用“关联 FX-… ZQ-… 环节”挂到环节上。删去 points 再上传';

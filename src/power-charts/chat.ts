@@ -5,11 +5,12 @@ import { FILE_BYTES } from '../channels/channel.js';
 import type { Chat, ChatCommand, ChatFeature, CommandInput, Handler } from '../conversation/flow.js';
 import { invalid } from '../errors.js';
 import { readPowerNumber } from '../powers/model.js';
+import { schemeVersion } from '../schemes/active.js';
 import { clockTime } from '../time.js';
 import type { Target } from './access.js';
 import { drawFromSteps } from './draw.js';
 import { fileDirectly } from './file.js';
-import { readChartNumber } from './model.js';
+import { type PowerChart, readChartNumber } from './model.js';
 import { type Asked, type Picture, pictureFor } from './picture.js';
 import { submitChart, withdrawChart } from './submit.js';
 import { SAYS } from './words.js';
@@ -30,11 +31,13 @@ export function powerChartsChat(effects: Effects): ChatFeature {
       { match: /^()(LT[-－—\s]?\d{4}[-－—\s]?\d{1,8})()$/i, handler: look(false) },
       ...worked('画流程图', 'chart.enter', async (chat, target) => {
         const { chart, changed, power, hasChain } = await drawFromSteps(chat, chat.person, target, timeZone);
-        await chat.say(changed ? SAYS.drawn(chart, power, hasChain) : SAYS.unchanged(chart));
+        const office = await officeFor(chat, chart);
+        await chat.say(changed ? SAYS.drawn(chart, power, hasChain, office) : SAYS.unchanged(chart));
       }),
       ...worked('报批流程图', 'chart.submit', async (chat, target) => {
         const { chart, approval } = await submitChart(chat, effects, chat.person, target);
-        await chat.say(SAYS.submitted(chart, approval.open ? SAYS.next(approval.open) : ''));
+        const next = approval.open ? SAYS.next(approval.open, await officeFor(chat, chart)) : '';
+        await chat.say(SAYS.submitted(chart, next));
       }),
       ...worked('备案流程图', 'chart.file', async (chat, target) => {
         await chat.say(SAYS.filed(await fileDirectly(chat, chat.person, target)));
@@ -90,6 +93,10 @@ function asked(match: RegExpExecArray | undefined, withPoints: boolean): Asked {
   }
   return found;
 }
+
+/** What the plan that the chart stands under calls its office. */
+const officeFor = async ({ db }: Chat, { schemeVersion: version }: PowerChart) =>
+  (await schemeVersion(db, version)).scheme.office;
 
 async function send(
   chat: Chat,

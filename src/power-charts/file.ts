@@ -42,19 +42,19 @@ export async function fileVersion(ctx: Ctx, chart: PowerChart, from: 'draft' | '
 
 /**
  * The office files a draft itself, under a scheme that has no chain for charts. Whoever drew it does not, as in a chain.
- * @throws DomainError forbidden (not the 领导小组办公室, own chart), not-found, precondition (there is a chain; not drawn yet), conflict (not
+ * @throws DomainError forbidden (not the office, own chart), not-found, precondition (there is a chain; not drawn yet), conflict (not
  *   拟稿), invalid (incomplete)
  */
 export async function fileDirectly(ctx: Ctx, person: Person, target: Target): Promise<PowerChart> {
   return inTransaction(ctx, async (tx) => {
     const { scheme } = await activeScheme(tx.db);
-    if (!isOffice(await loadOrganisation(tx.db), person, scheme)) throw forbidden(SAYS.officeOnly);
+    if (!isOffice(await loadOrganisation(tx.db), person, scheme)) throw forbidden(SAYS.officeOnly(scheme.office));
     const { power, kind } = await powerForWork(tx, person, target);
     if (hasChain(scheme, 'chart')) throw precondition(SAYS.hasChain(power.number, kind));
     const draft = (await lockCharts(tx.db, power.power, kind)).at(-1);
     if (!draft) throw precondition(SAYS.notDrawn(power.number, kind) + SAYS.howToDraw(power.number, kind));
     if (draft.state !== 'draft') throw conflict(SAYS.onlyDraft(draft));
-    if (draft.drawnBy === person.id) throw forbidden(SAYS.ownChart(draft));
+    if (draft.drawnBy === person.id) throw forbidden(SAYS.ownChart(draft, scheme.office));
     const complaints = complaintsAbout(draft, power.fields.steps, elementsAsked(scheme));
     if (complaints.length > 0) throw invalid(SAYS.incomplete(complaints.map(complaintLine)), { complaints });
     return fileVersion(tx, draft, 'draft');

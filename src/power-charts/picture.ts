@@ -4,6 +4,7 @@ import type { Ctx } from '../context.js';
 import type { Person } from '../directory/model.js';
 import { precondition } from '../errors.js';
 import { fileName } from '../export/files.js';
+import { activeScheme } from '../schemes/active.js';
 import { dateOf } from '../time.js';
 import { type Seen, seenChart, type Target } from './access.js';
 import { KIND_LABELS, type PowerChart, STATE_LABELS } from './model.js';
@@ -44,7 +45,8 @@ export async function pictureFor(
   const { points, leftOut } = asked.withPoints
     ? await pointsOn(ctx, person, seen.power, chart)
     : { points: [], leftOut: 0 };
-  if (asked.withPoints && points.length === 0) throw precondition(SAYS.noPoints(seen.power.number));
+  if (asked.withPoints && points.length === 0)
+    throw precondition(SAYS.noPoints(seen.power.number, (await activeScheme(ctx.db)).scheme.office));
   const drawn = { ...chart.chart, date: dated(chart, timeZone) };
   const svg = await drawChart({ chart: drawn, points }, asked.format);
   const word = asked.withPoints ? '防控图' : '流程图';

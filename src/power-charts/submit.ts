@@ -34,7 +34,7 @@ export async function submitChart(
     const draft = (await lockCharts(tx.db, power.power, kind)).at(-1);
     if (!draft) throw precondition(SAYS.notDrawn(power.number, kind) + SAYS.howToDraw(power.number, kind));
     if (draft.state !== 'draft') throw conflict(SAYS.onlyDraft(draft));
-    if (!hasChain(scheme, 'chart')) throw precondition(SAYS.noChain(power.number, kind));
+    if (!hasChain(scheme, 'chart')) throw precondition(SAYS.noChain(power.number, kind, scheme.office));
     const complaints = complaintsAbout(draft, power.fields.steps, elementsAsked(scheme));
     if (complaints.length > 0) throw invalid(SAYS.incomplete(complaints.map(complaintLine)), { complaints });
     const change = {

@@ -18,10 +18,10 @@ export const SAYS = {
       ? `先发“画流程图 ${number}”，由职权的环节画出来；或请管理员用文件上传（charts attach）。`
       : '外部流程图请管理员用文件上传（charts attach）。',
   onlyFromFile: '外部流程图不能由环节画出来，请管理员用文件上传（charts attach）。',
-  sectionOrOffice: '流程图由办理科室的人或领导小组办公室来画和报批。',
-  officeOnly: '流程图的备案由领导小组办公室办理。',
-  ownChart: (chart: PowerChart) =>
-    `${named(chart)}是您画的，不能由您自己备案，请由领导小组办公室的其他人办理；办公室只有您一人的，请管理员在企业微信里给另一位加上标签。`,
+  sectionOrOffice: (office: string) => `流程图由办理科室的人或${office}来画和报批。`,
+  officeOnly: (office: string) => `流程图的备案由${office}办理。`,
+  ownChart: (chart: PowerChart, office: string) =>
+    `${named(chart)}是您画的，不能由您自己备案，请由${office}的其他人办理；办公室只有您一人的，请管理员在企业微信里给另一位加上标签。`,
   retired: (number: string) => `${number} 已经停用，不再画流程图。`,
   lacking: (number: string, { post, timeLimit, count }: StepsLack) =>
     [
@@ -40,24 +40,24 @@ export const SAYS = {
       ...lines.slice(0, 12).map((line) => `· ${line}`),
       ...(lines.length > 12 ? ['……'] : []),
     ].join('\n'),
-  drawn: (chart: PowerChart, number: string, hasChain: boolean) =>
+  drawn: (chart: PowerChart, number: string, hasChain: boolean, office: string) =>
     `${named(chart)}已画好，拟稿第 ${chart.version} 版。发“流程图 ${number}”看图；${
-      hasChain ? `没有问题就发“报批流程图 ${number}”。` : `没有问题就请领导小组办公室发“备案流程图 ${number}”。`
+      hasChain ? `没有问题就发“报批流程图 ${number}”。` : `没有问题就请${office}发“备案流程图 ${number}”。`
     }`,
   unchanged: (chart: PowerChart) => `${named(chart)}与现在的第 ${chart.version} 版一样，没有变化。`,
   inApproval: (chart: PowerChart) => `${named(chart)}正在审批，先等审批结束，或由绘制人“撤回 ${chart.number}”。`,
   onlyDraft: (chart: PowerChart) => `${named(chart)}现在是“${STATE_LABELS[chart.state]}”，只有“拟稿”的才能报批或备案。`,
-  noChain: (number: string, kind: ChartKind) =>
-    `方案没有规定流程图由谁审批，请由领导小组办公室核对后直接备案（发“备案流程图 ${target(number, kind)}”）。`,
+  noChain: (number: string, kind: ChartKind, office: string) =>
+    `方案没有规定流程图由谁审批，请由${office}核对后直接备案（发“备案流程图 ${target(number, kind)}”）。`,
   hasChain: (number: string, kind: ChartKind) =>
     `方案规定了流程图的审批链，不能直接备案：请发“报批流程图 ${target(number, kind)}”。`,
   submitted: (chart: PowerChart, next: string) => `${named(chart)}已报批。${next}`,
-  next: ({ kind, label, names, body }: Pick<OpenNow, 'kind' | 'label' | 'names' | 'body'>) =>
+  next: ({ kind, label, names, body }: Pick<OpenNow, 'kind' | 'label' | 'names' | 'body'>, office: string) =>
     kind === 'outside'
-      ? `下一步：报${body ?? label}，由领导小组办公室送出并登记结果。`
+      ? `下一步：报${body ?? label}，由${office}送出并登记结果。`
       : names.length > 0
         ? `下一步：${label}（${names.join('、')}）审批。`
-        : `下一步：${label}，目前没有人，已请领导小组办公室处理。`,
+        : `下一步：${label}，目前没有人，已请${office}处理。`,
   nextStep: (label: string, people: string[]) =>
     people.length > 0 ? `下一步：${label}（${people.join('、')}）。` : `下一步：${label}。`,
   agreed: (chart: PowerChart, label: string, by: string, next: string) =>
@@ -80,8 +80,10 @@ export const SAYS = {
     `图上有 ${count} 个风险点（只含您可以查看的、已备案的）${
       leftOut > 0 ? `，按等级从重到轻；另有 ${leftOut} 个画不下，请看风险清单` : ''
     }。`,
-  noPoints: (number: string) =>
-    `${number} 上没有您可以查看的、已备案的风险点，画不成防控图。风险点由领导小组办公室用“关联 FX-… ${number} 环节”挂上去；只看流程发“流程图 ${number}”。`,
+  noPoints: (number: string, office: string) =>
+    `${number} 上没有您可以查看的、已备案的风险点，画不成防控图。风险点由${office}用“关联 FX-… ${number} 环节”挂上去；只看流程发“流程图 ${number}”。`,
+  pointsInFile: (office: string) =>
+    `文件里不要写 points：风险点在风险清单里，由${office}用“关联 FX-… ZQ-… 环节”挂到环节上。删去 points 再上传`,
 };
 
 const list = (labels: string[]) => `${labels.slice(0, 12).join('、')}${labels.length > 12 ? ' 等' : ''}`;

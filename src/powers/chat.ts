@@ -43,8 +43,9 @@ export function powersChat(effects: Effects): ChatFeature {
       { match: /^职权[\s:：]\s*(\S.*)$/, handler: { act: (chat, { match }) => show(chat, effects, match?.[1] ?? '') } },
       { match: /^ZQ[-－—\s]?\d{4}[-－—\s]?\d{1,8}$/i, handler: { act: (chat, { text }) => show(chat, effects, text) } },
       ...numbered('报批', 'submit', async (chat, number) => {
-        const { approval } = await submitPower(chat, effects, chat.person, number);
-        await chat.say(SAYS.submitted(number, approval.open ? SAYS.next(approval.open) : ''));
+        const { power, approval } = await submitPower(chat, effects, chat.person, number);
+        const { office } = (await schemeVersion(chat.db, power.schemeVersion)).scheme;
+        await chat.say(SAYS.submitted(number, approval.open ? SAYS.next(approval.open, office) : ''));
       }),
       ...numbered('撤回', 'withdraw', async (chat, number) => {
         await withdrawPower(chat, effects, chat.person, number);

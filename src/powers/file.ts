@@ -51,17 +51,18 @@ export async function fileVersion(ctx: Ctx, id: string, from: 'draft' | 'in-appr
 /**
  * The office files a draft itself, under a scheme that has no chain for powers. One that came back from a chain of an
  * earlier scheme is not filed by whoever had submitted it.
- * @throws DomainError forbidden (not the 领导小组办公室, own matter), not-found, conflict (not 拟稿), invalid (wording), precondition (there is a chain)
+ * @throws DomainError forbidden (not the office, own matter), not-found, conflict (not 拟稿), invalid (wording), precondition (there is a chain)
  */
 export async function fileDirectly(ctx: Ctx, person: Person, number: string): Promise<Power> {
   return inTransaction(ctx, async (tx) => {
     const { scheme } = await activeScheme(tx.db);
-    if (!isOffice(await loadOrganisation(tx.db), person, scheme)) throw forbidden(SAYS.officeOnly('备案'));
+    if (!isOffice(await loadOrganisation(tx.db), person, scheme))
+      throw forbidden(SAYS.officeOnly('备案', scheme.office));
     if (hasChain(scheme, 'power')) throw precondition(SAYS.hasChain(number));
     const draft = (await lockVersions(tx.db, number)).at(-1);
     if (!draft) throw notFound(SAYS.noSuchPower(number));
     if (draft.state !== 'draft') throw conflict(SAYS.onlyDraft(number, STATE_LABELS[draft.state]));
-    if (draft.submittedBy === person.id) throw forbidden(SAYS.ownPower(number));
+    if (draft.submittedBy === person.id) throw forbidden(SAYS.ownPower(number, scheme.office));
     checkedFields(asEntry(draft), draft.fields.steps, powerRules(scheme));
     return fileVersion(tx, draft.id, 'draft');
   });

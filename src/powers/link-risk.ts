@@ -67,7 +67,7 @@ export async function unlinkRisk(ctx: Ctx, person: Person, link: { risk: string;
 
 async function find(ctx: Ctx, person: Person, link: { risk: string; power: string }) {
   const [{ scheme }, org] = await Promise.all([activeScheme(ctx.db), loadOrganisation(ctx.db)]);
-  if (!isOffice(org, person, scheme)) throw forbidden(SAYS.officeOnly('关联风险点'));
+  if (!isOffice(org, person, scheme)) throw forbidden(SAYS.officeOnly('关联风险点', scheme.office));
   const power = (await versionsOf(ctx.db, link.power)).at(-1);
   if (!power) throw notFound(SAYS.noSuchPower(link.power));
   const risk = await riskByNumber(ctx.db, link.risk);

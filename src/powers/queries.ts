@@ -10,7 +10,7 @@ import { powerRisks, powers } from './schema.js';
 
 /** Whose powers a person may see. */
 export interface Viewer {
-  /** 领导小组办公室 and 主要领导 see everything. */
+  /** The office and 主要领导 see everything. */
   all: boolean;
   /** Sections he belongs to or heads: everything there, whatever its state. */
   sections: number[];

@@ -66,5 +66,5 @@ export async function publishPower(ctx: Ctx, person: Person, number: string): Pr
 
 async function officeOnly(ctx: Ctx, person: Person, what: string): Promise<void> {
   const [{ scheme }, org] = await Promise.all([activeScheme(ctx.db), loadOrganisation(ctx.db)]);
-  if (!isOffice(org, person, scheme)) throw forbidden(SAYS.officeOnly(what));
+  if (!isOffice(org, person, scheme)) throw forbidden(SAYS.officeOnly(what, scheme.office));
 }

@@ -35,9 +35,9 @@ export async function submitPower(
     const viewer = viewerOf(org, person, scheme, []);
     const own = draft?.department != null && viewer.sections.includes(draft.department);
     if (!draft || !(own || viewer.all)) throw notFound(SAYS.noSuchPower(number));
-    if (!own && !isOffice(org, person, scheme)) throw forbidden(SAYS.sectionOrOffice);
+    if (!own && !isOffice(org, person, scheme)) throw forbidden(SAYS.sectionOrOffice(scheme.office));
     if (draft.state !== 'draft') throw conflict(SAYS.onlyDraft(number, STATE_LABELS[draft.state]));
-    if (!hasChain(scheme, 'power')) throw precondition(SAYS.noChain(number));
+    if (!hasChain(scheme, 'power')) throw precondition(SAYS.noChain(number, scheme.office));
     checkedFields(asEntry(draft), draft.fields.steps, powerRules(scheme));
     const change = { state: 'in-approval' as const, submittedBy: person.id, schemeVersion: versionId };
     await tx.db

@@ -21,10 +21,10 @@ export const SAYS = {
     `没有找到职权“${text.slice(0, 30)}”，或您无权查看。发“职权目录”查看，编号像 ZQ-2026-0001。`,
   several: (text: string, count: string) => `名称里有“${text.slice(0, 30)}”的职权有 ${count}，请发编号：`,
   numberWanted: (word: string) => `请写上编号，例如“${word} ZQ-2026-0001”。发“职权”查看编号。`,
-  officeOnly: (what: string) => `${what}由领导小组办公室办理。`,
-  ownPower: (number: string) =>
-    `${number} 是您报批的，不能由您自己备案，请由领导小组办公室的其他人办理；办公室只有您一人的，请管理员在企业微信里给另一位加上标签。`,
-  sectionOrOffice: '职权由办理科室的人或领导小组办公室报批。',
+  officeOnly: (what: string, office: string) => `${what}由${office}办理。`,
+  ownPower: (number: string, office: string) =>
+    `${number} 是您报批的，不能由您自己备案，请由${office}的其他人办理；办公室只有您一人的，请管理员在企业微信里给另一位加上标签。`,
+  sectionOrOffice: (office: string) => `职权由办理科室的人或${office}报批。`,
   onlyDraft: (number: string, state: string) => `${number} 现在是“${state}”，只有“拟稿”的才能报批或备案。`,
   onlyFiled: (number: string, state: string) => `${number} 现在是“${state}”，只有“已备案”的才能公开。`,
   secretStays: (number: string) => `${number} 是涉密职权，不能公开。`,
@@ -32,16 +32,16 @@ export const SAYS = {
   alreadyRetired: (number: string) => `${number} 已经停用。`,
   sameName: (name: string, number: string) => `这个办理主体已有同名职权“${name}”（${number}）：要改就写上它的编号。`,
   notWorded: (lines: string[]) => ['这项职权还不合规范，请先改好：', ...lines.map((line) => `· ${line}`)].join('\n'),
-  noChain: (number: string) =>
-    `方案没有规定职权由谁审批，${number} 请由领导小组办公室核对后直接备案（发“备案 ${number}”）。`,
+  noChain: (number: string, office: string) =>
+    `方案没有规定职权由谁审批，${number} 请由${office}核对后直接备案（发“备案 ${number}”）。`,
   hasChain: (number: string) => `方案规定了职权的审批链，不能直接备案：请发“报批 ${number}”。`,
   submitted: (number: string, next: string) => `${number} 已报批。${next}`,
-  next: ({ kind, label, names, body }: Pick<OpenNow, 'kind' | 'label' | 'names' | 'body'>) =>
+  next: ({ kind, label, names, body }: Pick<OpenNow, 'kind' | 'label' | 'names' | 'body'>, office: string) =>
     kind === 'outside'
-      ? `下一步：报${body ?? label}备案，由领导小组办公室送出并登记文号。`
+      ? `下一步：报${body ?? label}备案，由${office}送出并登记文号。`
       : names.length > 0
         ? `下一步：${label}（${names.join('、')}）审批。`
-        : `下一步：${label}，目前没有人，已请领导小组办公室处理。`,
+        : `下一步：${label}，目前没有人，已请${office}处理。`,
   nextStep: (label: string, people: string[]) =>
     people.length > 0 ? `下一步：${label}（${people.join('、')}）。` : `下一步：${label}。`,
   agreed: (number: string, label: string, by: string, next: string) => `${number} 已由${label}（${by}）同意。${next}`,
