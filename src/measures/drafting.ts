@@ -96,7 +96,7 @@ function ruleFor(scheme: Scheme, about: DraftedFor, { names, wordings }: Wording
     const wording = pool.find((one) => one.stage === stage);
     if (!wording) return undefined;
     return {
-      text: filled(wording.text, about),
+      text: filled(wording.text, about, scheme.office),
       kind: kinds.find((one) => known(names.kind, one) === wording.kind)?.key,
     };
   };
@@ -125,9 +125,14 @@ function known(names: Record<string, string[]>, { key, label }: { key: string; l
 }
 
 /** Each placeholder once, so that what a person wrote is never read as one. */
-function filled(wording: string, { point, post, section }: DraftedFor): string {
-  const values: Record<string, string> = { point: plain(point), post: post ? plain(post) : '在岗人员', section };
-  return wording.replace(/\{(point|post|section)\}/g, (_, name: string) => values[name] ?? '');
+function filled(wording: string, { point, post, section }: DraftedFor, office: string): string {
+  const values: Record<string, string> = {
+    point: plain(point),
+    post: post ? plain(post) : '在岗人员',
+    section,
+    office,
+  };
+  return wording.replace(/\{(point|post|section|office)\}/g, (_, name: string) => values[name] ?? '');
 }
 
 const plain = (text: string) =>

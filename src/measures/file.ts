@@ -21,7 +21,7 @@ import { SAYS } from './words.js';
  */
 export async function fileMeasure(ctx: Ctx, person: Person, measure: Measure): Promise<void> {
   await inTransaction(ctx, async (tx) => {
-    const risk = await forOffice(tx, person, measure, '备案');
+    const { risk } = await forOffice(tx, person, measure, '备案');
     await putInForce(tx, measure, risk);
   });
 }
@@ -32,16 +32,21 @@ export async function fileMeasure(ctx: Ctx, person: Person, measure: Measure): P
  */
 export async function returnMeasure(ctx: Ctx, person: Person, measure: Measure, reason: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
-    await forOffice(tx, person, measure, '退回');
+    const { office } = await forOffice(tx, person, measure, '退回');
     if (lettersIn(reason) < 2) throw invalid(SAYS.reasonWanted(`退回 ${measure.number}`), { field: 'reason' });
     await become(tx, measure, ['in-approval'], { state: 'returned' }, 'measure.returned', { reason });
     const by = nameOf(await loadOrganisation(tx.db), person.id);
-    const text = SAYS.returned(measure.number, '领导小组办公室', by, reason);
+    const text = SAYS.returned(measure.number, office, by, reason);
     await put(tx, { kind: 'text', to: [measure.writtenBy], text });
   });
 }
 
-async function forOffice(ctx: Ctx, person: Person, measure: Measure, what: string): Promise<Risk> {
+async function forOffice(
+  ctx: Ctx,
+  person: Person,
+  measure: Measure,
+  what: string,
+): Promise<{ risk: Risk; office: string }> {
   const [org, { scheme }, risk] = await Promise.all([
     loadOrganisation(ctx.db),
     activeScheme(ctx.db),
@@ -52,5 +57,5 @@ async function forOffice(ctx: Ctx, person: Person, measure: Measure, what: strin
   if (measure.state !== 'in-approval') throw conflict(SAYS.notWaiting(measure.number, STATE_LABELS[measure.state]));
   if (await isInChainNow(ctx, measure.id)) throw conflict(SAYS.hasChain(measure.number));
   if (isOwn(concernedBy(org, measure.writtenBy, risk), person.id)) throw forbidden(SAYS.ownMatter);
-  return risk;
+  return { risk, office: scheme.office };
 }

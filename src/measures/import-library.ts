@@ -65,7 +65,7 @@ export async function importLibrary(
     const plan = await planFor(tx, scheme, sectionNamed(org, sectionName));
     const { department, missing } = plan;
     const owner = headsFor(org, department.id)[0] ?? peopleWithRole(scheme, org, scheme.office)[0];
-    if (owner === undefined) throw precondition(LIBRARY.nobody(department.name));
+    if (owner === undefined) throw precondition(LIBRARY.nobody(department.name, scheme.office));
     const writer = how.person?.id ?? owner;
     const numbers = await takeNumbers(tx.db, 'FX', missing.length, tx.now, how.timeZone);
     const points = missing.map(({ fields }, at) => ({
@@ -103,8 +103,8 @@ export async function importLibrary(
     if (points.length > 0) {
       await tx.db.insert(risks).values(points);
       await tx.db.insert(measures).values(rows);
-      if (owner !== how.person?.id)
-        await put(tx, { kind: 'text', to: [owner], text: LIBRARY.told(department.name, points.length, rows.length) });
+      const text = LIBRARY.told(department.name, points.length, rows.length, scheme.office);
+      if (owner !== how.person?.id) await put(tx, { kind: 'text', to: [owner], text });
     }
     await recordAll(tx, [
       ...points.map((point) => ({
@@ -139,7 +139,7 @@ async function planFor(ctx: Ctx, scheme: Scheme, department: Department): Promis
 
 async function situation(ctx: Ctx, person: Person | undefined) {
   const [{ scheme, versionId }, org] = await Promise.all([activeScheme(ctx.db), loadOrganisation(ctx.db)]);
-  if (person && !isOffice(org, person, scheme)) throw forbidden(LIBRARY.officeOnly);
+  if (person && !isOffice(org, person, scheme)) throw forbidden(LIBRARY.officeOnly(scheme.office));
   if ((scheme.library ?? []).length === 0) throw precondition(LIBRARY.none(scheme.title));
   return { scheme, versionId, org };
 }

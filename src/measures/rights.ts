@@ -16,7 +16,7 @@ export function headsFor(org: Organisation, department: number | null): string[]
 export const isHeadOf = (org: Organisation, person: Person, department: number | null): boolean =>
   isActive(person) && headsFor(org, department).includes(person.id);
 
-/** 领导小组办公室 of the scheme. */
+/** The office of the scheme. */
 export const isOffice = (org: Organisation, person: Person, { office }: Pick<Scheme, 'office'>): boolean =>
   isActive(person) && (org.roles.get(office)?.includes(person.id) ?? false);
 

@@ -4,9 +4,10 @@ import type { LibraryDone, LibraryPlan } from './import-library.js';
 /** Every sentence of 导入方案风险点. */
 export const LIBRARY = {
   help: (office: string) => [`· 导入方案风险点：把方案里现成的风险点和措施记到一个科室（${office}）`],
-  officeOnly: '导入方案里的风险点由领导小组办公室办理。',
+  officeOnly: (office: string) => `导入方案里的风险点由${office}办理。`,
   none: (title: string) => `现在的方案（${title}）没有列出现成的风险点。`,
-  nobody: (section: string) => `${section}没有负责人，领导小组办公室也没有人：导入的风险点没有人负责，没有导入。`,
+  nobody: (section: string, office: string) =>
+    `${section}没有负责人，${office}也没有人：导入的风险点没有人负责，没有导入。`,
   noSection: (text: string) => `通讯录里没有“${text.slice(0, 30)}”这个科室，请写企业微信通讯录里的名称。`,
   severalSections: (text: string, count: number) =>
     `通讯录里有 ${count} 个“${text.slice(0, 30)}”，请写成“上级部门/科室”。`,
@@ -29,6 +30,6 @@ export const LIBRARY = {
   confirmWanted: '请回复“确认”记入，或回复“取消”。',
   done: ({ department, numbers, measures }: LibraryDone) =>
     `已给${department.name}记入 ${numbers.length} 个风险点（${numbers[0]} 到 ${numbers.at(-1)}）、${measures} 条措施。方案没有写类别、等级的，用“更正 FX-…”补上；不适用的，逐个发“作废 FX-…”。`,
-  told: (section: string, points: number, measures: number) =>
-    `领导小组办公室把方案里的 ${points} 个风险点、${measures} 条防控措施记到了${section}，由您负责。发“风险清单”“我的措施”查看。`,
+  told: (section: string, points: number, measures: number, office: string) =>
+    `${office}把方案里的 ${points} 个风险点、${measures} 条防控措施记到了${section}，由您负责。发“风险清单”“我的措施”查看。`,
 };

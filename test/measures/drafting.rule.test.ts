@@ -37,6 +37,11 @@ describe('拟稿 of a measure', () => {
     }
   });
 
+  it.each(['领导小组办公室', '监察科'])('names the office as the plan does: %s', async (office) => {
+    const offers = offersFor(scheme({ office }), about({ category: 'environment' }), await loadWordings());
+    expect(offers.map(({ text }) => text).join('\n')).toContain(`每季度汇总给${office}。`);
+  });
+
   it('what a person wrote is text: no placeholder in it is filled, no quotation mark breaks out', async () => {
     const [first] = offersFor(scheme(), about({ point: '“{post}”和{section}', post: '采购员' }), await loadWordings());
     expect(first?.text).toContain('“{post}和{section}”');
