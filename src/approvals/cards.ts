@@ -96,7 +96,7 @@ export function settledText(what: string, by: string, at: Date, timeZone: string
   const whole = `${what} · ${by} ${time}`;
   return lettersIn(whole) <= 20 ? whole : `${what} ${short(by, 18 - lettersIn(what) - time.length)} ${time}`;
 }
-export const handedOverText = (names: string) => (names ? `已转交 ${names}` : '已转交领导小组办公室');
+export const handedOverText = (names: string, office: string) => (names ? `已转交 ${names}` : `已转交${office}`);
 export const SETTLED = {
   agreed: '同意',
   returned: '退回',
@@ -139,12 +139,13 @@ export function handoverText(
 export function placeText(
   step: Pick<StepRow, 'status' | 'label' | 'body' | 'decide'>,
   names: readonly string[],
+  office: string,
 ): string {
   if (step.status === 'outside') {
     const { name, meeting } = sittingBody(step);
     return meeting ? `待${name}会议决定` : `待${name}备案`;
   }
-  if (step.status === 'gap') return `“${step.label}”暂时无人可决定，领导小组办公室在处理`;
+  if (step.status === 'gap') return `“${step.label}”暂时无人可决定，${office}在处理`;
   return `等 ${step.label} ${names.join('、')} 决定`;
 }
 

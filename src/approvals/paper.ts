@@ -84,7 +84,7 @@ export async function refuseUnlessOffice(
   const { round, step } = await lockRoundOfStep(ctx, effects, stepId);
   const now = await assess(ctx, effects, round);
   if (person === round.approval.concerned) throw forbidden('这是您本人的事项，不能由您自己登记。');
-  if (!officeOf(now, round.approval.concerned).includes(person)) throw forbidden('只有领导小组办公室可以登记。');
+  if (!officeOf(now, round.approval.concerned).includes(person)) throw forbidden(`只有${now.scheme.office}可以登记。`);
   if (!isOpen(step)) {
     const by = step.decidedBy ? `已由 ${nameOf(now.org, step.decidedBy)} 登记或决定` : '现在不需要决定';
     throw conflict(`这一步${by}。`);

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Ctx } from '../context.js';
 import type { Db } from '../db/client.js';
 import { people } from '../directory/schema.js';
+import { schemeVersion } from '../schemes/active.js';
 import { placeText } from './cards.js';
 import { type ApprovalRow, type DeciderRow, isOpen, latestRound, officeOf, type StepRow, stepsOf } from './round.js';
 import { approvalDeciders, approvalLevelChanges, approvalSteps, approvals } from './schema.js';
@@ -98,9 +99,11 @@ export async function whereIs(db: Db, subject: { kind: string; id: string }): Pr
   if (!view || !step || view.approval.status !== 'running') return undefined;
   const asked = step.deciders.filter((d) => d.agreedAt === null).map((d) => d.person);
   const rows = asked.length === 0 ? [] : await db.select().from(people).where(inArray(people.id, asked));
+  const { office } = (await schemeVersion(db, view.approval.schemeVersion)).scheme;
   return placeText(
     step,
     asked.map((id) => rows.find((row) => row.id === id)?.name ?? id),
+    office,
   );
 }
 

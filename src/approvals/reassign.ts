@@ -111,7 +111,7 @@ async function readdress(ctx: Ctx, effects: Effects, approvalId: string, cause: 
   });
   // The same people for another reason (a delegate became head): their card still holds.
   if (samePeople) return true;
-  await settleCards(ctx, effects, round, step, now, handedOverText(namesOf(now.org, people)));
+  await settleCards(ctx, effects, round, step, now, handedOverText(namesOf(now.org, people), now.scheme.office));
   if (planned(ctx, now, round, step)?.kind === 'passed') {
     await dropStep(ctx, step, 'passed');
     await openNext(ctx, effects, round, now);

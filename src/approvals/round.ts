@@ -124,7 +124,7 @@ export function peopleFor(
   return leadersAbove(now.facts, now.org).map((person) => ({ person, because: 'handover', insteadOf: first.person }));
 }
 
-/** 领导小组办公室, without the person concerned; where it has nobody, the administrators. */
+/** The office, without the person concerned; where it has nobody, the administrators. */
 export function officeOf(now: Pick<Situation, 'org' | 'scheme'>, concerned?: string): string[] {
   const office = peopleWithRole(now.scheme, now.org, now.scheme.office).filter((id) => id !== concerned);
   if (office.length > 0) return office;

@@ -41,7 +41,7 @@ export async function startApproval(
     if (!approval) throw conflict('这一项已经在审批中。');
     const round: Round = { approval, steps: [], subject };
     const now = await assess(tx, effects, round);
-    if (plan(tx, now, {}).length === 0) throw precondition('方案里没有适用的审批流程，请联系领导小组办公室。');
+    if (plan(tx, now, {}).length === 0) throw precondition(`方案里没有适用的审批流程，请联系${now.scheme.office}。`);
     await record(tx, {
       action: 'approval.start',
       object: { kind: input.kind, id: input.id },

@@ -89,7 +89,7 @@ function mayAssign({ actor }: Ctx, now: Snapshot, names: Awaited<ReturnType<type
   const person = org.people.get(actor.id);
   if (isAdministrator(org, person)) return;
   if (isActive(person) && rolesOf(org, person).includes(scheme.office)) return;
-  throw forbidden('分管由领导小组办公室或管理员设定。');
+  throw forbidden(`分管由${scheme.office}或管理员设定。`);
 }
 
 async function tell(ctx: Ctx, id: string, departments: readonly number[]): Promise<void> {
