@@ -152,5 +152,6 @@ async function isOffice(chat: Chat): Promise<boolean> {
 }
 
 async function refuseUnlessOffice(chat: Chat, what: string): Promise<void> {
-  if (!(await isOffice(chat))) throw forbidden(SAYS.officeOnly(what));
+  const { scheme } = await activeScheme(chat.db);
+  if (!(await isOffice(chat))) throw forbidden(SAYS.officeOnly(what, scheme.office));
 }

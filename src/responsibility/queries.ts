@@ -89,7 +89,11 @@ export async function responsibilityLines(
   const facts = { concerned: risk.reporter, departmentId: risk.department, layer, level };
   const found = responsibleFor(scheme, facts, org);
   if (!found) return [];
-  return dutyLines(found, (id) => org.people.get(id)?.name ?? '已离开', sourceOf(scheme, layer, level));
+  return dutyLines(found, (id) => org.people.get(id)?.name ?? '已离开', {
+    source: sourceOf(scheme, layer, level),
+    // Who is told of vacancies, whichever plan governs the point.
+    office: (await activeScheme(db)).scheme.office,
+  });
 }
 
 /** What the plan gives as its source for this level. */

@@ -143,7 +143,10 @@ async function tellPeople(ctx: Ctx, effects: Effects, world: World, { gained, lo
   }
   for (const [person, changes] of lost) {
     if (!isActive(world.org.people.get(person))) continue;
-    const text = SAYS.lost(changes.map((change) => told(world, change, 'lost')));
+    const text = SAYS.lost(
+      changes.map((change) => told(world, change, 'lost')),
+      world.inForce.scheme.office,
+    );
     await effects.put(ctx, { kind: 'text', to: [person], text });
   }
 }

@@ -42,11 +42,11 @@ export const SAYS = {
       '发“我负责的”看全部，发编号看详情。',
     ].join('\n');
   },
-  lost: (all: Told[]) =>
+  lost: (all: Told[], office: string) =>
     [
       `原来由您负责管理的 ${all.length} 条风险点已转出（${byLevel(all)}）：`,
       ...lines(all),
-      `现在：${by(all, (one) => (one.others.length > 0 ? one.others.join('、') : '暂时空缺，已告诉领导小组办公室'))}。`,
+      `现在：${by(all, (one) => (one.others.length > 0 ? one.others.join('、') : `暂时空缺，已告诉${office}`))}。`,
       `原因：${by(all, (one) => (one.because === 'regraded' ? '等级有变化' : HAND_OVER), true)}。`,
     ].join('\n'),
   vacated: (all: Array<Named & { rank: number; place: string }>) =>
@@ -98,7 +98,7 @@ export const SAYS = {
   vacantEmpty: '没有责任空缺：每一条已备案的风险点都有人负责。',
   more: '还有更多，回复“更多”。',
   noMore: '没有更多了。',
-  officeOnly: (what: string) => `${what}由领导小组办公室办理。`,
+  officeOnly: (what: string, office: string) => `${what}由${office}办理。`,
 
   runsTitle: '分管情况',
   runsEmpty: '还没有设分管：有这个角色的人都可以办，先办的算数。',
@@ -116,10 +116,10 @@ export const SAYS = {
 export function dutyLines(
   { owners, supervisors }: Responsibility,
   nameOf: (id: string) => string,
-  source: string | undefined,
+  { source, office }: { source: string | undefined; office: string },
 ): string[] {
   const said = (word: string, all: readonly Responsible[]) =>
-    all.length === 0 ? [] : [`${word}：${all.map((one) => placeText(one, nameOf)).join('；')}`];
+    all.length === 0 ? [] : [`${word}：${all.map((one) => placeText(one, nameOf, office)).join('；')}`];
   return [...said('负责', owners), ...said('监督', supervisors), ...(source ? [`分级负责的依据：${source}`] : [])];
 }
 
@@ -136,10 +136,10 @@ export const ownLine = (point: Named, duty: string) =>
 export const vacantLine = (point: Named, duty: string, place: string) =>
   `${point.number}｜${point.level}｜${duty}：${place}\n${point.section}：${short(point.title, 30)}`;
 
-function placeText({ who, people, body }: Responsible, nameOf: (id: string) => string): string {
+function placeText({ who, people, body }: Responsible, nameOf: (id: string) => string, office: string): string {
   const title = titleOf(who, body);
   if (who.by === 'outside') return title;
-  if (people.length === 0) return `${title}（现在空缺，由领导小组办公室补上）`;
+  if (people.length === 0) return `${title}（现在空缺，由${office}补上）`;
   const names = some(people.map(nameOf), 8);
   return body === undefined ? `${title} ${names}` : `${title}（集体负责，开会决定；成员 ${names}）`;
 }
