@@ -159,7 +159,7 @@ async function missing(chat: Chat, options: Options, cursor: string): Promise<vo
   const duties = comingTo(agenda, chat.person.id);
   if (duties.length === 0) {
     const isOffice = office(agenda.scheme, agenda.org).includes(chat.person.id);
-    return chat.say(isOffice ? `方案没有写要报送材料的限期。${asOf(chat, options)}` : NOT_YOURS);
+    return chat.say(isOffice ? `方案没有写要报送材料的限期。${asOf(chat, options)}` : notYours(agenda.scheme));
   }
   const from = Number(cursor) || 0;
   const { lines, total, next } = missingPage(agenda, duties, from);
@@ -171,4 +171,5 @@ async function missing(chat: Chat, options: Options, cursor: string): Promise<vo
   await chat.say([`还没有报送的（共 ${total} 份）${asOf(chat, options)}`, ...lines, ...more].join('\n'));
 }
 
-const NOT_YOURS = '没有要报给您的材料。“未报”由领导小组办公室和收材料的人查看；您自己要报送的，发“进度”看。';
+const notYours = ({ office }: Agenda['scheme']) =>
+  `没有要报给您的材料。“未报”由${office}和收材料的人查看；您自己要报送的，发“进度”看。`;

@@ -2,6 +2,7 @@ import type { Scan } from '../approvals/model.js';
 import type { Effects } from '../approvals/subjects.js';
 import { lettersIn } from '../channels/text.js';
 import type { Chat, Flow, FlowInput, FlowStep } from '../conversation/flow.js';
+import { schemeVersion } from '../schemes/active.js';
 import { handIn, refuseIfNotReady } from './hand-in.js';
 import { type Duty, dutyKey, MOST_PICTURES, Note } from './model.js';
 import { type Agenda, type AgendaOptions, isHandedIn, loadAgenda, submissionFor } from './queries.js';
@@ -59,8 +60,10 @@ export function handInFlow(options: Options): Flow<State, Command> {
       if (command.do === 'check') return check(chat, options, command.key);
       const { key, note } = command;
       const done = await handIn(chat, options, chat.person, { key, note, pictures: (pictures ?? []) as Scan[] });
-      const { number, late } = done.submission;
-      await chat.say(SAYS.handedIn(number, done.duty.due.deadline.label, late, SAYS.next(done.approval?.open)));
+      const { number, late, schemeVersion: version } = done.submission;
+      const { office } = (await schemeVersion(chat.db, version)).scheme;
+      const next = SAYS.next(done.approval?.open, office);
+      await chat.say(SAYS.handedIn(number, done.duty.due.deadline.label, late, next));
     },
   };
 }

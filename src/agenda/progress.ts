@@ -118,7 +118,7 @@ function itemText(agenda: Read, { due, mine, ours, all, left, state }: ProgressI
     duties.slice(0, 3).map(words).join('；') + (duties.length > 3 ? `；……共 ${duties.length} 份` : '');
   const own = (duty: Duty) => `${duty.person === null ? holderName(org, duty) : '您本人'} ${standing(agenda, duty)}`;
   const others = (duty: Duty) =>
-    `${holderName(org, duty)} ${standing(agenda, duty)}（由 ${peopleNames(org, duty.by) || '领导小组办公室'} 报送）`;
+    `${holderName(org, duty)} ${standing(agenda, duty)}（由 ${peopleNames(org, duty.by) || agenda.scheme.office} 报送）`;
   const handed = all.filter((duty) => !isOpen(agenda, duty)).length;
   return [
     state === 'overdue'
@@ -144,7 +144,7 @@ function gapLines(scheme: Scheme): string[] {
   const open = checkScheme(scheme).filter(({ path, question }) => /^(phases|deadlines)\b/.test(path) && question);
   if (open.length === 0) return [];
   return [
-    '方案里的日期还有没补上的，请领导小组办公室定下来，写进方案后重新启用：',
+    `方案里的日期还有没补上的，请${scheme.office}定下来，写进方案后重新启用：`,
     ...open.slice(0, 4).map(({ question, path }) => `· ${question}（${path}）`),
   ];
 }

@@ -41,14 +41,14 @@ export const SAYS = {
     `${number} 已退回（${label} ${by}）。理由：${reason}\n改好后再发“报送”。`,
   handedIn: (number: string, label: string, late: boolean, next: string) =>
     `已报送“${label}”，编号 ${number}${late ? '（已过限期，记为逾期）' : ''}。${next}`,
-  next: (open: Pick<OpenNow, 'kind' | 'label' | 'names' | 'body'> | undefined) =>
+  next: (open: Pick<OpenNow, 'kind' | 'label' | 'names' | 'body'> | undefined, office: string) =>
     open === undefined
       ? '限期前可以发“撤回报送”收回，也可以再报一次代替它。'
       : open.kind === 'outside'
-        ? `下一步：报${open.body ?? open.label}，由领导小组办公室登记。`
+        ? `下一步：报${open.body ?? open.label}，由${office}登记。`
         : open.names.length > 0
           ? `下一步：${open.label}（${open.names.join('、')}）。`
-          : `下一步：${open.label}，目前没有人，已请领导小组办公室处理。`,
+          : `下一步：${open.label}，目前没有人，已请${office}处理。`,
 };
 
 /** 12月25日（周二）; with its year where that is not this one. */

@@ -127,6 +127,7 @@ export async function askLevel(
   return inTransaction(ctx, async (tx) => {
     const { newer, points } = await waitingFor(tx, person);
     const { scheme } = newer;
+    const { scheme: inForce } = await activeScheme(tx.db);
     const point = points.find(({ risk }) => risk.number === input.number);
     if (!point) throw notFound(SAYS.notYours(input.number));
     const { risk, carry } = point;
@@ -145,16 +146,16 @@ export async function askLevel(
       const found = await proposable(tx, person, input.number);
       // Where the new version lacks the level it has, the chain of its old one decides, among the levels of that.
       if (!found.version.scheme.levels.some(({ key }) => key === level))
-        throw precondition(SAYS.cannotMove(input.number));
+        throw precondition(SAYS.cannotMove(input.number, inForce.office));
       return { to: 'chain', change: await draftProposal(tx, person, found, level, reason) };
     }
     const own = (await schemeVersion(tx.db, risk.schemeVersion)).scheme;
     if (!fits(scheme, { fields: { ...risk.fields, level } }) && !own.levels.some(({ key }) => key === level))
-      throw precondition(SAYS.cannotMove(input.number));
-    const office = officeOf(await loadOrganisation(tx.db), (await activeScheme(tx.db)).scheme);
+      throw precondition(SAYS.cannotMove(input.number, inForce.office));
+    const office = officeOf(await loadOrganisation(tx.db), inForce);
     // Nobody confirms what he asked for himself, or what is about his own point.
     const people = office.filter((one) => one !== person.id && one !== risk.reporter);
-    if (people.length === 0) throw precondition(SAYS.nobodyConfirms);
+    if (people.length === 0) throw precondition(SAYS.nobodyConfirms(inForce.office));
     await tx.db
       .update(carryOvers)
       .set({ state: 'asked', newLevel: level, reason, answeredBy: person.id, answeredAt: tx.now })

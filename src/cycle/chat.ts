@@ -13,7 +13,7 @@ import { viewOf } from '../levels/queries.js';
 import { proposalCard } from '../levels/words.js';
 import { readNumber } from '../risks/number.js';
 import { risks } from '../risks/schema.js';
-import { schemeVersion } from '../schemes/active.js';
+import { activeScheme, schemeVersion } from '../schemes/active.js';
 import { cut } from '../schemes/words.js';
 import { clockTime, dateOf } from '../time.js';
 import { askLevel, keepAll, mayStay, waitingFor } from './answer.js';
@@ -175,7 +175,7 @@ async function ask(chat: Chat, text: string): Promise<void> {
     }
     const { card, to } = await levelCardOf(chat, await pointById(chat.db, answer.asked.id));
     await put(chat, { kind: 'card', to: answer.people, card, about: aboutAsked(answer.asked) });
-    await chat.say(SAYS.asked(number, to));
+    await chat.say(SAYS.asked(number, to, (await activeScheme(chat.db)).scheme.office));
   });
 }
 

@@ -32,7 +32,7 @@ export async function levelToDecide(tx: Ctx, person: Person, asked: Asked): Prom
   const found = await pointById(tx.db, asked.id);
   const [point] = await lockPoints(tx.db, found ? [found] : []);
   const [org, { scheme }] = await Promise.all([loadOrganisation(tx.db), activeScheme(tx.db)]);
-  if (!isOfficeOf(org, person, scheme)) throw forbidden(SAYS.officeOnly('确认调级'));
+  if (!isOfficeOf(org, person, scheme)) throw forbidden(SAYS.officeOnly('确认调级', scheme.office));
   if (!round || !point || round.id !== point.carry.round || point.carry.state !== 'asked')
     throw conflict(SAYS.decidedMeanwhile);
   if (!stillAsked(asked, point)) throw conflict(SAYS.askedAnew(point.risk.number));

@@ -48,7 +48,7 @@ export interface Offer {
 export async function offerOf(ctx: Ctx, person: Person | undefined): Promise<Offer> {
   const [org, inForce] = await Promise.all([loadOrganisation(ctx.db), activeScheme(ctx.db)]);
   const { scheme } = inForce;
-  if (person && !isOfficeOf(org, person, scheme)) throw forbidden(SAYS.officeOnly('开新一轮'));
+  if (person && !isOfficeOf(org, person, scheme)) throw forbidden(SAYS.officeOnly('开新一轮', scheme.office));
   if (!scheme.cycle) throw precondition(SAYS.noCycle);
   if (await openRoundNow(ctx.db)) throw conflict(SAYS.alreadyOpen);
   const drafts = await draftsNewestFirst(ctx.db);
@@ -170,7 +170,7 @@ async function tellHeads(tx: Ctx, org: Organisation, round: Round, version: numb
 export async function closeRound(ctx: Ctx, person: Person): Promise<{ unanswered: number }> {
   return inTransaction(ctx, async (tx) => {
     const [org, { scheme }] = await Promise.all([loadOrganisation(tx.db), activeScheme(tx.db)]);
-    if (!isOfficeOf(org, person, scheme)) throw forbidden(SAYS.officeOnly('结束本轮'));
+    if (!isOfficeOf(org, person, scheme)) throw forbidden(SAYS.officeOnly('结束本轮', scheme.office));
     const round = await lockRound(tx.db);
     if (!round) throw conflict(SAYS.noRound);
     const unanswered = (await pointsOf(tx.db, round.id, ['waiting', 'asked'])).length;
@@ -195,7 +195,7 @@ export async function endRound(tx: Ctx, round: Round, detail: Record<string, unk
 export async function setDue(ctx: Ctx, person: Person, due: string, today: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const [org, { scheme }] = await Promise.all([loadOrganisation(tx.db), activeScheme(tx.db)]);
-    if (!isOfficeOf(org, person, scheme)) throw forbidden(SAYS.officeOnly('改期限'));
+    if (!isOfficeOf(org, person, scheme)) throw forbidden(SAYS.officeOnly('改期限', scheme.office));
     const round = await lockRound(tx.db);
     if (!round) throw conflict(SAYS.noRound);
     if (due <= today) throw invalid(SAYS.dueIsOver);

@@ -3,7 +3,7 @@ import type { VersionStep } from './queries.js';
 
 export const SAYS = {
   help: ['· 开新一轮、本轮、照旧：方案的周期到期时，把已备案的风险点逐个带入新的一版'],
-  officeOnly: (what: string) => `${what}由领导小组办公室办理。发“本轮”查看等您答复的风险点。`,
+  officeOnly: (what: string, office: string) => `${what}由${office}办理。发“本轮”查看等您答复的风险点。`,
   noCycle: '现行方案没有规定调整的周期（cycle），不能开新一轮。要调整方案，请用“缺口”或 scheme activate。',
   noRound: '现在没有在进行的一轮。',
   alreadyOpen: '上一轮还没有结束。发“本轮”查看还有哪些没有答复，或发“结束本轮”。',
@@ -70,10 +70,10 @@ export const SAYS = {
   noSuchLevel: (text: string, labels: string[]) => `新版没有等级“${text.slice(0, 10)}”，可写：${labels.join('、')}。`,
   sameLevel: (number: string) => `${number} 本来就是这一级，不变就回复“照旧”。`,
   reasonWanted: '请写明为什么调级（至少两个字），会记在这个风险点的历次等级里。',
-  cannotMove: (number: string) =>
-    `${number} 的类别、层级或等级新版里没有了，要调到的等级又只在新版里有，不能这样调。请领导小组办公室作废后按新版重报。`,
-  nobodyConfirms: '调级要由领导小组办公室的其他人确认，现在没有别人。请管理员给办公室加人，再发一次。',
-  asked: (number: string, label: string) => `${number} 调为“${label}”已送领导小组办公室确认。`,
+  cannotMove: (number: string, office: string) =>
+    `${number} 的类别、层级或等级新版里没有了，要调到的等级又只在新版里有，不能这样调。请${office}作废后按新版重报。`,
+  nobodyConfirms: (office: string) => `调级要由${office}的其他人确认，现在没有别人。请管理员给办公室加人，再发一次。`,
+  asked: (number: string, label: string, office: string) => `${number} 调为“${label}”已送${office}确认。`,
   askTitle: (number: string, from: string, to: string) => `${number}：${from} → ${to}`,
   askBody: (by: string, reason: string) => `${by}：${reason}`,
   confirm: '同意',

@@ -172,11 +172,12 @@ async function pass(chat: Chat, options: MatterOptions, number: string, rest: st
   const { gate, on, note } = gateIn(rest, today);
   if (!gate) throw invalid(SAYS.usage.过关(number, gatesOf(scheme, kind)[0]?.label ?? ''));
   const how = { calendar: await options.calendar(), timeZone: options.timeZone };
+  const { office } = (await activeScheme(chat.db)).scheme;
   const done = await passGate(chat, chat.person, { number, gate, on, ...(note ? { note } : {}) }, how);
   await chat.say(
     [
       SAYS.passed(number, done.gate.label, on),
-      ...done.met.map(SAYS.metClock),
+      ...done.met.map((running) => SAYS.metClock(running, office)),
       ...done.started.map((running) => SAYS.startedClock(running, number)),
     ].join('\n'),
   );

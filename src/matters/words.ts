@@ -47,11 +47,11 @@ export const SAYS = {
     due
       ? `· 开始计：${clock.label}，${spanText(clock.span)}，${MEANING[clock.meaning]} ${fullDay(due.on)}（“期限 ${number}”看怎样算）`
       : `· 开始计：${clock.label}，${spanText(clock.span)}；${problem}`,
-  metClock: ({ clock, due, done }: Running) => {
+  metClock: ({ clock, due, done }: Running, office: string) => {
     const late = due !== undefined && done !== undefined && done > due.on;
     if (!late) return `· ${clock.label}：已在期限内办到。`;
     return clock.meaning === 'may-until'
-      ? `· ${clock.label}：已过 ${shortDay(due.on)}，能不能再办请领导小组办公室定。`
+      ? `· ${clock.label}：已过 ${shortDay(due.on)}，能不能再办请${office}定。`
       : `· ${clock.label}：迟了，应在 ${fullDay(due.on)}以前。`;
   },
   tooEarly: (label: string, { clock, due, problem }: Running) =>

@@ -83,7 +83,8 @@ export async function answerToDecide(
 ): Promise<{ paper: Paper; mark: Mark; answeredAt: Date }> {
   const paper = await paperById(ctx.db, input.paper);
   if (!paper) throw notFound(SAYS.gone);
-  if (!(await deciders(ctx, paper)).includes(person.id)) throw forbidden(SAYS.markersOnly);
+  if (!(await deciders(ctx, paper)).includes(person.id))
+    throw forbidden(SAYS.markersOnly((await schemeVersion(ctx.db, paper.schemeVersion)).scheme.office));
   const mark = await runningCorrection(ctx.db, paper.id);
   if (mark?.correction !== 'submitted' || !mark.answeredAt) throw conflict(SAYS.notAnswered(paper.number));
   if (input.answer !== undefined && input.answer !== answerKey(mark.id, mark.answeredAt))

@@ -4,7 +4,7 @@ import { inTransaction } from '../context.js';
 import type { CardClick, Chat, ChatFeature, Flow } from '../conversation/flow.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { conflict } from '../errors.js';
-import { activeScheme } from '../schemes/active.js';
+import { activeScheme, schemeVersion } from '../schemes/active.js';
 import { dateOf } from '../time.js';
 import { draftCard } from './cards.js';
 import { fitting } from './fields.js';
@@ -147,6 +147,7 @@ async function submit(chat: Chat, effects: Effects, draft: string): Promise<void
   const { paper, form, approval } = await submitPaper(chat, effects, chat.person, draft);
   const card = draftCard({ title: form.title, fields: asked(form) }, paper.values);
   await settleCards(chat, { kind: 'paper-draft', id: draft }, card, `已提交 ${paper.number}`);
-  const next = !approval ? SAYS.received : approval.open ? SAYS.next(approval.open) : '';
+  const { office } = (await schemeVersion(chat.db, paper.schemeVersion)).scheme;
+  const next = !approval ? SAYS.received(office) : approval.open ? SAYS.next(approval.open, office) : '';
   await chat.say(SAYS.submitted(paper.number, form.title, next));
 }

@@ -34,7 +34,7 @@ export async function markable(ctx: Ctx, person: Person, number: string): Promis
   const scale = scaleOf(scheme, paper.form);
   if (!form || !scale) throw invalid(SAYS.notMarked(form?.title ?? paper.form));
   if (paper.writer === person.id || !markersOf(scheme, org, scale).includes(person.id))
-    throw forbidden(SAYS.markersOnly);
+    throw forbidden(SAYS.markersOnly(scheme.office));
   if (paper.state !== 'filed') throw conflict(SAYS.markEarly(number, stateLabel(paper.state, form)));
   if (await runningCorrection(ctx.db, paper.id)) throw conflict(SAYS.correctionRuns(number));
   return { paper, form, scale, scheme };

@@ -14,7 +14,7 @@ export type Mark = typeof paperMarks.$inferSelect;
 
 /** Whose papers a person may see: the writer his own, a chain what passes it, the office and its markers what they deal with. */
 export interface Viewer {
-  /** 领导小组办公室. */
+  /** The office. */
   all: boolean;
   person: string;
   /** Papers in whose approval he is, was or will be. */

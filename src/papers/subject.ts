@@ -64,13 +64,14 @@ export const paperSubject: ApprovalSubject = {
 
   async onStepDecided(ctx, id, told) {
     const { paper } = await get(ctx, id);
+    const { office } = (await schemeVersion(ctx.db, paper.schemeVersion)).scheme;
     const { stepLabel, by, reason = '' } = told;
     const text =
       told.decision === 'return'
         ? SAYS.returned(paper.number, stepLabel, by, reason)
         : told.nextLabel === undefined
           ? SAYS.approved(paper.number, stepLabel, by)
-          : SAYS.agreed(paper.number, stepLabel, by, SAYS.nextStep(told));
+          : SAYS.agreed(paper.number, stepLabel, by, SAYS.nextStep(told, office));
     await put(ctx, { kind: 'text', to: [paper.writer], text });
   },
 

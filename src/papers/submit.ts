@@ -194,7 +194,7 @@ export async function publishPaper(ctx: Ctx, person: Person, number: string): Pr
     ]);
     const paper = await visiblePaper(tx.db, viewer, number);
     if (!paper) throw notFound(SAYS.noSuchPaper(number));
-    if (!isOffice(org, active.scheme, person.id)) throw forbidden(SAYS.officeOnly('公布'));
+    if (!isOffice(org, active.scheme, person.id)) throw forbidden(SAYS.officeOnly('公布', active.scheme.office));
     const { scheme } = await schemeVersion(tx.db, paper.schemeVersion);
     const form = formOf(scheme, paper.form);
     if (!form?.published) throw invalid(SAYS.notPublishable(form?.title ?? paper.form));

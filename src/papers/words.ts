@@ -31,18 +31,20 @@ export const SAYS = {
   draftGone: '这张草稿已经提交或作废了。发“填表”重新开始。',
   formGone: (title: string) => `方案已经没有《${title.slice(0, 40)}》这张表，或不再由您填。`,
   missing: (title: string, labels: string[]) => `《${title}》还缺：${labels.join('、')}。发“填表 ${title}”接着填。`,
-  noChain: (title: string) => `方案没有给您的《${title}》规定适用的审批流程，请联系领导小组办公室。`,
   submitted: (number: string, title: string, next: string) => `已提交《${title}》，编号 ${number}。${next}`,
-  received: '已交到领导小组办公室。',
-  next: ({ kind, label, names, body, meeting }: Pick<OpenNow, 'kind' | 'label' | 'names' | 'body' | 'meeting'>) =>
+  received: (office: string) => `已交到${office}。`,
+  next: (
+    { kind, label, names, body, meeting }: Pick<OpenNow, 'kind' | 'label' | 'names' | 'body' | 'meeting'>,
+    office: string,
+  ) =>
     kind === 'outside'
-      ? sitting(body ?? label, meeting === true)
+      ? sitting(body ?? label, meeting === true, office)
       : names.length > 0
         ? `下一步：${label}（${names.join('、')}）。`
-        : `下一步：${label}，目前没有人，已请领导小组办公室处理。`,
-  nextStep: (told: StepDecided) =>
+        : `下一步：${label}，目前没有人，已请${office}处理。`,
+  nextStep: (told: StepDecided, office: string) =>
     told.nextBody
-      ? sitting(told.nextBody.name, told.nextBody.meeting)
+      ? sitting(told.nextBody.name, told.nextBody.meeting, office)
       : `下一步：${told.nextLabel}${told.nextPeople && told.nextPeople.length > 0 ? `（${told.nextPeople.join('、')}）` : ''}。`,
   agreed: (number: string, step: string, by: string, next: string) => `${number} 已由${step}（${by}）同意。${next}`,
   approved: (number: string, step: string, by: string) =>
@@ -57,13 +59,13 @@ export const SAYS = {
   arrived: (number: string, title: string, who: string) => `收到《${title}》${number}（${who}）。发“${number}”查看。`,
   pleaseMark: (number: string, grades: string[]) => `请评档：发“评档 ${number} …”（${grades.join('、')}）。`,
   pleasePublish: (number: string) => `要公布，发“公布 ${number}”。`,
-  officeOnly: (what: string) => `${what}由领导小组办公室办理。`,
+  officeOnly: (what: string, office: string) => `${what}由${office}办理。`,
   notPublishable: (title: string) => `《${title}》不是要公布的表。`,
   notApprovedYet: (number: string, state: string) => `${number} 现在是“${state}”，批准以后才能公布。`,
   published: (number: string) => `${number} 已公布，全体人员发“表单清单”或“${number}”都可以看到。`,
 
   notMarked: (title: string) => `方案没有规定《${title}》要评档。`,
-  markersOnly: '评档由方案指定的人（没有指定的由领导小组办公室）办理，不评自己的表。',
+  markersOnly: (office: string) => `评档由方案指定的人（没有指定的由${office}）办理，不评自己的表。`,
   markEarly: (number: string, state: string) => `${number} 现在是“${state}”，交齐以后才能评档。`,
   correctionRuns: (number: string) => `${number} 正在限期整改，整改通过以后才能再评。`,
   gradeAsked: (number: string, label: string, grades: string[]) =>
@@ -112,7 +114,5 @@ export const SAYS = {
     ].join('\n'),
 };
 
-const sitting = (name: string, meeting: boolean) =>
-  meeting
-    ? `下一步：${name}开会决定，由领导小组办公室登记结果。`
-    : `下一步：报${name}，由领导小组办公室送出并登记文号。`;
+const sitting = (name: string, meeting: boolean, office: string) =>
+  meeting ? `下一步：${name}开会决定，由${office}登记结果。` : `下一步：报${name}，由${office}送出并登记文号。`;
