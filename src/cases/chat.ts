@@ -42,7 +42,7 @@ async function look(chat: Chat, words: string, from: number, timeZone: string): 
 
 async function page(chat: Chat, words: string, from: number, timeZone: string): Promise<void> {
   const [organisation, { scheme: active }] = await Promise.all([loadOrganisation(chat.db), activeScheme(chat.db)]);
-  if (!isOfficeOf(organisation, chat.person, active)) throw forbidden(SAYS.officeOnly);
+  if (!isOfficeOf(organisation, chat.person, active)) throw forbidden(SAYS.officeOnly(active.office));
   const schemes = await countCases(chat.db);
   if (schemes.length === 0) return chat.say(SAYS.empty);
   const { id = active.id, month } = readWords(schemes, words);

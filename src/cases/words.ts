@@ -5,7 +5,7 @@ export const SAYS = {
   help: (office: string) => [
     `· 分类评估：建议的类别、等级与本人的决定有多少一致；分类评估 2026-11 看一个月（${office}）`,
   ],
-  officeOnly: '分类评估由领导小组办公室查看。',
+  officeOnly: (office: string) => `分类评估由${office}查看。`,
   empty: '还没有可以评估的上报：有人在卡片上点了“提交”，这里才有数。到时会写出建议的类别、等级与本人决定一致的比例。',
   emptyScheme: (title: string) => `现行方案《${title}》下还没有提交过的上报。`,
   unclear: (word: string) => `没有看懂“${word}”：请发“分类评估”，或加月份，如“分类评估 2026-11”。`,

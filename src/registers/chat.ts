@@ -36,7 +36,7 @@ export function registersChat(options: Options): ChatFeature {
             outcome: 'refused',
             detail: { why: 'sees no section' },
           });
-          return chat.say(WORDS.forbidden);
+          return chat.say(WORDS.forbidden((await activeScheme(chat.db)).scheme.office));
         case 'not-understood':
           return chat.say(WORDS.notUnderstood(match?.[1] ?? '', made.known));
         case 'file': {

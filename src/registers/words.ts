@@ -23,7 +23,7 @@ export const WORDS = {
   /** One file that holds several registers, by what their titles have in common at the end. */
   allTitle: (house: string, common: string) => `${house}${common || '一览表'}`,
   help: '· 导出：把一览表做成文件发给您；导出 岗位、导出 word：只要一张、要 Word',
-  forbidden: '一览表由领导小组办公室和科室负责人以上导出；您自己上报的请发“我的上报”。',
+  forbidden: (office: string) => `一览表由${office}和科室负责人以上导出；您自己上报的请发“我的上报”。`,
   notUnderstood: (words: string, known: string) =>
     `没有看懂“${words}”。可以发：导出、导出 word，或者加上一览表：${known}。`,
   patience: '收到，正在做一览表，请稍候…',

@@ -32,7 +32,7 @@ export async function planRegulation(
   return inTransaction(ctx, async (tx) => {
     const { org, scheme } = await situation(tx);
     const headed = sectionsHeadedBy(org, person);
-    if (headed.length === 0 && !isOffice(org, person, scheme)) throw forbidden(SAYS.headOrOffice);
+    if (headed.length === 0 && !isOffice(org, person, scheme)) throw forbidden(SAYS.headOrOffice(scheme.office));
     const name = given.name.trim();
     if (lettersIn(name) < 2 || lettersIn(name) > MAX_NAME) throw invalid(SAYS.nameTooLong(MAX_NAME), { field: 'name' });
     const due = dueDay(tx, given.due, timeZone);
@@ -130,7 +130,7 @@ async function change(
 ): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const { org, scheme } = await situation(tx);
-    if (!isIts(org, scheme, person, regulation)) throw forbidden(SAYS.mayNot(regulation.number));
+    if (!isIts(org, scheme, person, regulation)) throw forbidden(SAYS.mayNot(regulation.number, scheme.office));
     const rows = await tx.db
       .update(regulations)
       .set({ ...to, updatedAt: tx.now })

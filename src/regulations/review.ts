@@ -56,7 +56,7 @@ export async function beginReview(ctx: Ctx, person: Person, regulation: Regulati
   }
   if (!isIts(org, scheme, person, regulation) || review.by.length === 0)
     throw forbidden(SAYS.mayNotReview(regulation.number));
-  if (reviewers.length === 0) throw precondition(SAYS.nobodyReviews(review.label));
+  if (reviewers.length === 0) throw precondition(SAYS.nobodyReviews(review.label, scheme.office));
   await inTransaction(ctx, async (tx) => {
     await tx.db
       .update(regulations)

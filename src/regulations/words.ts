@@ -12,7 +12,7 @@ export const SAYS = {
   noMore: '没有更多了。',
   more: '还有更多，回复“更多”。',
   usage: '格式：拟定制度 采购验收管理办法 12月31日（名称在前，完成日期在后）。',
-  headOrOffice: '要拟定的制度由科室负责人或领导小组办公室登记。',
+  headOrOffice: (office: string) => `要拟定的制度由科室负责人或${office}登记。`,
   nameTooLong: (most: number) => `制度名称请控制在 2 到 ${most} 字。`,
   dueNotUnderstood: (text: string) =>
     `没有看懂完成日期“${text.slice(0, 20)}”，请写成 2026-12-31 或 12月31日，放在最后。`,
@@ -23,7 +23,7 @@ export const SAYS = {
     `已登记 ${number}《${name}》，${due} 前完成。写好了发“完成 ${number}”。`,
   /** Somebody who may not see it reads the same as for one that is not there. */
   noSuch: (text: string) => `没有找到制度“${text.slice(0, 20)}”，或您无权查看。编号像 ZD-2026-0001，发“制度”查看。`,
-  mayNot: (number: string) => `${number} 由起草的科室或领导小组办公室办理。`,
+  mayNot: (number: string, office: string) => `${number} 由起草的科室或${office}办理。`,
   onlyPlanned: (number: string, state: string) => `${number} 现在是“${state}”，不能再改。`,
   done: (number: string, name: string) => `${number}《${name}》已记为完成。`,
   moved: (number: string, before: string, due: string) => `${number} 的完成日期由 ${before} 改为 ${due}。`,
@@ -39,7 +39,8 @@ export const SAYS = {
   noReview: '现在的方案没有规定制度怎样评估。',
   whichReview: (number: string, labels: readonly string[]) =>
     `${number} 做哪一项评估？请发：${labels.map((label) => `评估 ${number} ${label}`).join('、')}。`,
-  nobodyReviews: (label: string) => `${label}由方案规定的人来做，现在通讯录里没有这样的人，请告诉领导小组办公室。`,
+  nobodyReviews: (label: string, office: string) =>
+    `${label}由方案规定的人来做，现在通讯录里没有这样的人，请告诉${office}。`,
   reviewAsked: (number: string, label: string, names: string, review: Review) =>
     [`${number} 已送${label}，由${names}评估。要回答的问题：`, ...questions(review)].join('\n'),
   pleaseReview: (regulation: Regulation, by: string, review: Review) =>
