@@ -46,7 +46,7 @@ async function show(chat: Chat, { timeZone }: SchemeChatOptions): Promise<void> 
 
 async function compare(chat: Chat, cursor: string, { timeZone }: SchemeChatOptions): Promise<void> {
   const [org, { scheme }] = await Promise.all([loadOrganisation(chat.db), activeScheme(chat.db)]);
-  if (!isOfficeOf(org, chat.person, scheme)) throw forbidden(SAYS.officeOnly('方案对比'));
+  if (!isOfficeOf(org, chat.person, scheme)) throw forbidden(SAYS.officeOnly('方案对比', scheme.office));
   const [newer, older] = await latestVersions(chat.db, 2);
   const asOf = `（截至 ${clockTime(chat.now, timeZone)}）`;
   if (!newer || !older) return chat.say(`${SAYS.oneVersion}${asOf}`);

@@ -77,7 +77,7 @@ export async function fillActiveGap(
   return inTransaction(ctx, async (tx) => {
     await lockSchemes(tx);
     const [org, active] = await Promise.all([loadOrganisation(tx.db), activeScheme(tx.db)]);
-    if (!isOfficeOf(org, person, active.scheme)) throw forbidden(SAYS.officeOnly('缺口'));
+    if (!isOfficeOf(org, person, active.scheme)) throw forbidden(SAYS.officeOnly('缺口', active.scheme.office));
     const gap = stillOpen(active.scheme, id);
     const { change, scheme, words } = filling(tx, person, active.scheme, gap, answers, timeZone);
     const before = (await versionById(tx.db, active.versionId))?.filled ?? [];

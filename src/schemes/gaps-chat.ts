@@ -156,7 +156,7 @@ async function target(chat: Chat, draftId?: string): Promise<Target> {
   if (draftId !== undefined && draft?.id !== draftId) throw conflict(SAYS.noDraft);
   if (draft && isOfficeOf(org, chat.person, draft.scheme, active.scheme))
     return { draft: draft.id, scheme: draft.scheme, version: active.version };
-  if (!isOfficeOf(org, chat.person, active.scheme)) throw forbidden(SAYS.officeOnly('缺口'));
+  if (!isOfficeOf(org, chat.person, active.scheme)) throw forbidden(SAYS.officeOnly('缺口', active.scheme.office));
   return { scheme: active.scheme, version: active.version };
 }
 

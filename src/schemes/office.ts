@@ -4,7 +4,7 @@ import { ADMINISTRATOR } from '../directory/snapshot.js';
 import type { Scheme } from './model.js';
 
 /**
- * The 领导小组办公室 of a scheme, by id. A draft's office may be a role that nobody has been given yet: then the office of
+ * The office of a scheme, by id. A draft's office may be a role that nobody has been given yet: then the office of
  * the scheme in force and the administrators stand in for it, since somebody must be able to begin.
  * @param inForce for a draft: the scheme in force
  */
@@ -14,6 +14,10 @@ export function officeOf(organisation: Organisation, scheme: Scheme, inForce?: S
   const standIns = [...(inForce ? holders(organisation, inForce) : []), ...active(organisation, ADMINISTRATOR)];
   return [...new Set(standIns)];
 }
+
+/** What the office is called that `officeOf` finds: not by a role which nobody has been given yet. */
+export const officeNameOf = (organisation: Organisation, scheme: Scheme, inForce: Scheme): string =>
+  holders(organisation, scheme).length > 0 ? scheme.office : inForce.office;
 
 export const isOfficeOf = (organisation: Organisation, person: Person, scheme: Scheme, inForce?: Scheme): boolean =>
   isActive(person) && officeOf(organisation, scheme, inForce).includes(person.id);

@@ -12,7 +12,7 @@ import { checkScheme } from './check.js';
 import { countGaps, openGaps } from './fill/gaps.js';
 import { mergeSchemes } from './merge.js';
 import type { Scheme } from './model.js';
-import { isOfficeOf, officeOf } from './office.js';
+import { isOfficeOf, officeNameOf, officeOf } from './office.js';
 import { parseScheme } from './parse.js';
 import { type Filled, schemeDrafts } from './schema.js';
 import { type Draft, draftFor, lockDraft } from './versions.js';
@@ -100,7 +100,8 @@ export async function ownDraft(tx: Ctx, person: Person, draftId: string): Promis
   const draft = await lockDraft(tx.db, draftId);
   if (!draft) throw conflict(SAYS.noDraft);
   const [org, { scheme }] = await Promise.all([loadOrganisation(tx.db), activeScheme(tx.db)]);
-  if (!isOfficeOf(org, person, draft.scheme, scheme)) throw forbidden(SAYS.officeOnly('草案'));
+  if (!isOfficeOf(org, person, draft.scheme, scheme))
+    throw forbidden(SAYS.officeOnly('草案', officeNameOf(org, draft.scheme, scheme)));
   return draft;
 }
 

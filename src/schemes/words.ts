@@ -8,7 +8,7 @@ export const SAYS = {
     '· 方案：现在按哪份方案办、有哪些等级和类别、正在进行的阶段',
     `· 缺口：方案没有说清、要由${office}补的；方案对比：最近两版有什么不同（${office}）`,
   ],
-  officeOnly: (what: string) => `${what}由领导小组办公室办理。发“方案”可以查看现行的方案。`,
+  officeOnly: (what: string, office: string) => `${what}由${office}办理。发“方案”可以查看现行的方案。`,
   proposed: (title: string, { all, blocking }: Count, kept: number) =>
     [
       `有一份方案草案“${title}”等着补：${all} 处缺口，其中 ${blocking} 处必须补上才能启用。`,

@@ -96,7 +96,11 @@ onEachDatabase((kind) => {
       const other = await propose(elsewhere);
       expect(other.told).toBe(3);
       await expect(fill('lisi', other.draftId, RESPONSIBILITY)).resolves.toMatchObject({ left: { blocking: 1 } });
-      await expect(fill('zhiyuan', other.draftId, CUTOFFS)).rejects.toMatchObject({ kind: 'forbidden' });
+      // Who is refused reads of the office that can do it.
+      const refused = (office: string) => ({ kind: 'forbidden', message: expect.stringContaining(`由${office}办理`) });
+      await expect(fill('zhiyuan', other.draftId, CUTOFFS)).rejects.toMatchObject(refused('领导小组办公室'));
+      await database.db.insert(grants).values({ role: '廉防办', person: 'lisi', grantedBy: 'test' });
+      await expect(fill('zhiyuan', other.draftId, CUTOFFS)).rejects.toMatchObject(refused('廉防办'));
     });
 
     it('takes a gap once, whoever is quicker, and names the gap but not the answer in the audit', async () => {

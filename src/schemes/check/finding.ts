@@ -12,7 +12,7 @@ export interface Finding {
   path: string;
   /** What is wrong, for people. */
   message: string;
-  /** For a gap the scheme lists itself: its id, and what to ask the 领导小组办公室. */
+  /** For a gap the scheme lists itself: its id, and what to ask the office. */
   gap?: string;
   question?: string;
 }
