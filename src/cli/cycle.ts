@@ -12,7 +12,7 @@ export const newCycle: Command = {
   usage: '[--due YYYY-MM-DD] [--json]',
   help: [
     '方案的周期（cycle）到期，开新的一版：有补齐了的草案就用草案，没有就内容不变；每个已备案的风险点请科室负责人在聊天里答复怎样带入。',
-    '期限不写是 20 个工作日以后；过期没有答复的列给领导小组办公室。',
+    '期限不写是 20 个工作日以后；过期没有答复的列给方案里的办公室。',
     '内置数据库（PGlite）一次只能由一个进程打开：先停下服务，做完再启动；也可以由办公室在聊天里发“开新一轮”。',
     '',
     'Begins the next cycle: a new version of the scheme, and every filed point is asked about.',

@@ -10,7 +10,7 @@ import { operatorContext, withDatabase, withDatabaseAsItIs } from './open.js';
 export const proposeSchemeCommand: Command = {
   usage: 'FILE [--json]',
   help: [
-    '把还有缺口的方案（YAML 文件，或内置方案的 id）存为草案，并在聊天里通知领导小组办公室逐处补上，补齐后在聊天里启用。',
+    '把还有缺口的方案（YAML 文件，或内置方案的 id）存为草案，并在聊天里通知方案里的办公室逐处补上，补齐后在聊天里启用。',
     '同一份方案只有一个草案：再存一次就换成新的内容，已经补过、新文件里仍缺的保留。前后矛盾的先在文件里改好。',
     '内置数据库（PGlite）一次只能由一个进程打开：先停下服务，存好再启动。',
     '',

@@ -21,7 +21,7 @@ export const CORRECTABLE = { 风险点: 'point', 类别: 'category', 等级: 'le
 
 /**
  * A filed point that the office may correct or void.
- * @throws DomainError forbidden (not the 领导小组办公室), not-found, conflict (not 已备案)
+ * @throws DomainError forbidden (not the office), not-found, conflict (not 已备案)
  */
 export async function filedRisk(
   ctx: Ctx,

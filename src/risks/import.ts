@@ -52,15 +52,17 @@ export interface ImportedRisks {
   added: string[];
   /** Rows whose 上报人 is empty or nobody of the directory: they stand under the office. */
   underOffice: number;
+  /** What the plan calls it. */
+  office: string;
   /** With any of these nothing at all was written. */
   problems: Problem[];
 }
 
 /**
  * Takes an existing 风险清单 in: each row becomes a point at 已备案, since it was decided on before it came here. All rows
- * or none; every bad row is told. Who is named as 上报人 and known keeps that; the rest stand under 领导小组办公室.
+ * or none; every bad row is told. Who is named as 上报人 and known keeps that; the rest stand under the office.
  * Opens its own transaction.
- * @throws DomainError precondition when nobody is in the 领导小组办公室
+ * @throws DomainError precondition when nobody is in the office
  */
 export async function importRisks(
   ctx: Ctx,
@@ -69,11 +71,10 @@ export async function importRisks(
 ): Promise<ImportedRisks> {
   return inTransaction(ctx, async (tx) => {
     const [{ scheme, versionId }, org] = await Promise.all([activeScheme(tx.db), loadOrganisation(tx.db)]);
-    const office = peopleWithRole(org, scheme.office)[0]?.id;
-    if (!office)
-      throw precondition(
-        `通讯录里没有人有“${scheme.office}”标签：导入的风险点要记在它名下。请先加上标签并同步通讯录。`,
-      );
+    const { office } = scheme;
+    const clerk = peopleWithRole(org, office)[0]?.id;
+    if (!clerk)
+      throw precondition(`通讯录里没有人有“${office}”标签：导入的风险点要记在它名下。请先加上标签并同步通讯录。`);
     const read = readTable(rows, COLUMNS, UNREAD);
     const existing = await tx.db
       .select({ number: risks.number, department: risks.department, fields: risks.fields })
@@ -82,7 +83,7 @@ export async function importRisks(
     const checked = checkRows(read.records, existing, org, scheme, ctx.now);
     const problems = [...read.problems, ...checked.problems].sort((a, b) => a.row - b.row);
     const underOffice = checked.good.filter((row) => row.reporter === undefined).length;
-    const result = { rows: read.records.length, added: [] as string[], underOffice, problems };
+    const result = { rows: read.records.length, added: [] as string[], underOffice, office, problems };
     if (problems.length > 0) return result;
     if (how.dryRun) return { ...result, added: checked.good.map(() => '') };
 
@@ -90,7 +91,7 @@ export async function importRisks(
     const points = checked.good.map((row, at) => ({
       id: uuid(),
       number: numbers[at] ?? '',
-      reporter: row.reporter ?? office,
+      reporter: row.reporter ?? clerk,
       department: row.department,
       fields: { ...row.fields, reason: reasonOf(scheme, row.fields), imported: true as const },
       severity: severityOf(scheme, row.fields.level),
@@ -114,7 +115,11 @@ export async function importRisks(
           via: '导入',
         },
       })),
-      { action: 'register.import', object: { kind: 'register', id: 'sheet' }, detail: { rows: points.length, office } },
+      {
+        action: 'register.import',
+        object: { kind: 'register', id: 'sheet' },
+        detail: { rows: points.length, office: clerk },
+      },
     ]);
     return { ...result, added: points.map((point) => point.number) };
   });

@@ -63,7 +63,7 @@ export async function tellUrgent(chat: Chat, { subject }: CardClick, timeZone: s
   await chat.say(URGENT_SAYS.told(names));
 }
 
-/** 领导小组办公室, without whoever says it. */
+/** The office, without whoever says it. */
 const toTell = (org: Organisation, scheme: Scheme, self: string): string[] =>
   officeOf(org, scheme).filter((id) => id !== self);
 
