@@ -30,7 +30,7 @@ describe('E2：区办的方案和办公室的风险点', () => {
     const office = house.person('heyunqing');
     const stranger = house.person('lihong');
     await stranger.says('导入方案风险点');
-    await stranger.sees('由领导小组办公室办理');
+    await stranger.sees('由廉防办办理');
     await office.says('导入方案风险点');
     await office.sees('11 个现成的风险点');
     await office.says('没有这个科');
@@ -97,7 +97,7 @@ describe('E2：区办的方案和办公室的风险点', () => {
     await office.says(`退回 ${number} 写明记录存在哪里`);
     await office.sees('已退回');
     const clerk = house.person('lihong');
-    await clerk.sees(`${number} 已退回（领导小组办公室 何允清）。理由：写明记录存在哪里`, { since: '0' });
+    await clerk.sees(`${number} 已退回（廉防办 何允清）。理由：写明记录存在哪里`, { since: '0' });
     await clerk.says(`重报 ${number}`);
     await clerk.seesCard('提交');
     await clerk.says('改措施 内容 询价由两人进行，记录存入采购档案');
@@ -169,7 +169,7 @@ describe('E2：区办的方案和办公室的风险点', () => {
   it('制度: overdue ones are listed to the office on the day after, once', async () => {
     const head = house.person('qinzhaohui');
     await house.person('lihong').says('拟定制度 询价办法 8月7日');
-    await house.person('lihong').sees('由科室负责人或领导小组办公室登记');
+    await house.person('lihong').sees('由科室负责人或廉防办登记');
     await head.says('拟定制度 询价管理办法');
     await head.sees('格式：拟定制度');
     const plan = async (name: string, due: string) => {
