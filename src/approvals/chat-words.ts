@@ -48,6 +48,7 @@ export const TEXT_NOT_PICTURE = '这里需要文字，扫描件稍后再发。';
 export const filed = (number: string, status: string) => `${number} 已登记，${status}`;
 
 export const PAPER_USAGE = '格式：代录 FX-2026-0001。用来登记纸面或会议上作出的决定。';
+export const officeOnly = (office: string) => `只有${office}可以登记。`;
 export const noSuchNumber = (number: string) => `没有找到 ${number}，请核对编号。`;
 export const notInApproval = (number: string) => `${number} 现在没有在审批中，不能代录。`;
 export const viaAsked = (number: string, step: string) =>

@@ -1,7 +1,8 @@
 import { inTransaction } from '../context.js';
 import type { Chat, ChatCommand, ChatFeature } from '../conversation/flow.js';
 import type { Organisation, Person } from '../directory/model.js';
-import { invalid, notFound, precondition } from '../errors.js';
+import { forbidden, invalid, notFound, precondition } from '../errors.js';
+import { activeScheme } from '../schemes/active.js';
 import type { Scheme } from '../schemes/model.js';
 import { dateOf } from '../time.js';
 import { attempt } from './attempt.js';
@@ -13,7 +14,7 @@ import { delegate, endDelegation } from './delegate.js';
 import { filingFlow, levelFlow, PAPER, paperFlow, returnFlow } from './dialogues.js';
 import { refuseUnlessOffice } from './paper.js';
 import { type TodoItem, todoFor } from './queries.js';
-import { assess, latestRound, lockRoundOfStep, openStep, stepsOf } from './round.js';
+import { assess, latestRound, lockRoundOfStep, officeOf, openStep, stepsOf } from './round.js';
 import type { SentCard } from './schema.js';
 import { isChangeable, sendCard, settleCards } from './step-cards.js';
 import { type Effects, type SubjectCard, subjectOf, type TodoEntry } from './subjects.js';
@@ -159,15 +160,26 @@ async function enterPaper(chat: Chat, effects: Effects, text: string | undefined
   await attempt(chat, 'approval.paper', { kind: 'number', id: short(number, 40) }, async () => {
     const subject = effects.subjects.find((s) => s.numberPattern.test(number));
     const id = await subject?.byNumber(chat, number);
-    if (!subject || id === undefined) throw notFound(words.noSuchNumber(short(number, 40)));
-    const approval = await latestRound(chat.db, subject.kind, id);
-    const step = approval && openStep({ approval, subject, steps: await stepsOf(chat.db, approval.id) });
-    if (!step) throw precondition(words.notInApproval(number));
+    const approval = subject && id !== undefined ? await latestRound(chat.db, subject.kind, id) : undefined;
+    const step = subject && approval && openStep({ approval, subject, steps: await stepsOf(chat.db, approval.id) });
+    if (!step) {
+      // Whether there is such a number, and how it stands, is told to the office alone.
+      await refuseOthersThanOffice(chat, effects);
+      throw id === undefined
+        ? notFound(words.noSuchNumber(short(number, 40)))
+        : precondition(words.notInApproval(number));
+    }
     await inTransaction(chat, (tx) => refuseUnlessOffice(tx, effects, step.id, chat.person.id));
     const today = dateOf(chat.now, effects.timeZone);
     chat.open(PAPER, { stage: 'via', stepId: step.id, number, today });
     await chat.say(words.viaAsked(number, step.label));
   });
+}
+
+/** @throws DomainError forbidden: not of the office of the plan in force */
+async function refuseOthersThanOffice(chat: Chat, effects: Effects): Promise<void> {
+  const [org, { scheme }] = await Promise.all([effects.organisation(chat.db), activeScheme(chat.db)]);
+  if (!officeOf({ org, scheme }).includes(chat.person.id)) throw forbidden(words.officeOnly(scheme.office));
 }
 
 /** Active people of that name; also 采购科李四, 李四（采购科） and a user id. */

@@ -6,6 +6,7 @@ import { attachments } from '../risks/schema.js';
 import { dateOf } from '../time.js';
 import { finishStep, type Progress } from './advance.js';
 import { nameOf } from './cards.js';
+import { officeOnly } from './chat-words.js';
 import { FilingInput, PaperInput, type Scan } from './model.js';
 import {
   assess,
@@ -84,7 +85,7 @@ export async function refuseUnlessOffice(
   const { round, step } = await lockRoundOfStep(ctx, effects, stepId);
   const now = await assess(ctx, effects, round);
   if (person === round.approval.concerned) throw forbidden('这是您本人的事项，不能由您自己登记。');
-  if (!officeOf(now, round.approval.concerned).includes(person)) throw forbidden(`只有${now.scheme.office}可以登记。`);
+  if (!officeOf(now, round.approval.concerned).includes(person)) throw forbidden(officeOnly(now.scheme.office));
   if (!isOpen(step)) {
     const by = step.decidedBy ? `已由 ${nameOf(now.org, step.decidedBy)} 登记或决定` : '现在不需要决定';
     throw conflict(`这一步${by}。`);

@@ -128,6 +128,9 @@ onEachDatabase((kind) => {
   it('代录: the office enters a meeting’s return, with 返回 on the way', async () => {
     const id = await s.reports('zhiyuan');
     expect(await s.says('caigou', `代录 ${id}`)).toEqual([expect.stringContaining('只有领导小组办公室')]);
+    // Whether there is such a number is nobody’s business but the office’s.
+    for (const number of [id, 'FX-2026-7777', 'XX-1'])
+      expect(await s.says('caigou', `代录 ${number}`)).toEqual(['只有领导小组办公室可以登记。']);
     expect(await s.says('banzhu', '代录')).toEqual([expect.stringContaining('格式')]);
     expect(await s.says('banzhu', '代录 FX-2026-7777')).toEqual([expect.stringContaining('没有找到')]);
     await s.says('banzhu', `代录 ${id.toLowerCase()}`);
@@ -145,6 +148,7 @@ onEachDatabase((kind) => {
       told: ['科室负责人|院长办公会（纪要〔2026〕3号）|return|依据不足'],
     });
     expect(await s.says('banzhu', `代录 ${id}`)).toEqual([expect.stringContaining('没有在审批中')]);
+    expect(await s.says('caigou', `代录 ${id}`)).toEqual(['只有领导小组办公室可以登记。']);
   });
 
   it('请假 … 代办: names, dates and their refusals', async () => {
