@@ -5,6 +5,7 @@ import type { Person } from '../directory/model.js';
 import { loadOrganisation } from '../directory/queries.js';
 import { conflict, forbidden, invalid, notFound } from '../errors.js';
 import { closeRisk, reopenRisk } from '../risks/close.js';
+import { refuseTooMany } from '../risks/limit.js';
 import { type Risk, STATUS_LABELS } from '../risks/model.js';
 import { visibleRisk } from '../risks/queries.js';
 import { risks } from '../risks/schema.js';
@@ -54,8 +55,8 @@ export async function pointToClose(ctx: Ctx, person: Person, number: string): Pr
 }
 
 /**
- * 重开: the office undoes it.
- * @throws DomainError not-found, forbidden (not the office), conflict (not 已了结), invalid (no reason)
+ * 重开: the office undoes it, where its post, section and house have room for it again.
+ * @throws DomainError not-found, forbidden (not the office), conflict (not 已了结; no room), invalid (no reason)
  */
 export async function reopenPoint(ctx: Ctx, person: Person, number: string, reason: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
@@ -63,6 +64,9 @@ export async function reopenPoint(ctx: Ctx, person: Person, number: string, reas
     if (!office) throw forbidden(SAYS.officeOnly('重开', scheme.office));
     if (risk.status !== 'closed') throw conflict(SAYS.onlyClosed(risk.number, STATUS_LABELS[risk.status]));
     if (lettersIn(reason) < 2) throw invalid(SAYS.reasonWanted(`重开 ${risk.number}`), { field: 'reason' });
+    const { layer, post } = risk.fields;
+    const point = { layer, post, department: risk.department, reporter: risk.reporter };
+    await refuseTooMany(tx, point, risk.id, (full) => SAYS.noRoom(risk.number, full));
     await reopenRisk(tx, risk, reason);
   });
 }

@@ -132,6 +132,7 @@ export const SAYS = {
   closed: (number: string, office: string) =>
     `${number} 已了结（销号）。要撤销这一步，由${office}发“重开 ${number} 理由”。`,
   reopened: (number: string) => `${number} 已重开，回到“已备案”。`,
+  noRoom: (number: string, full: string) => `${number} 没有重开：${full}。先了结或作废一个不再需要的，再发一次。`,
   onlyClosed: (number: string, status: string) => `${number} 现在是“${status}”，只有“已了结”的才能重开。`,
   ownClosing: (office: string) => `自己的风险点不能由自己了结，请由上级或${office}办理。`,
   hindered: (

@@ -67,7 +67,12 @@ onEachDatabase((kind) => {
         .update(approvals)
         .set({ status: 'withdrawn' })
         .where(eq(approvals.id, running?.approval.id ?? ''));
-      await startApproval(s.as(proposer), s.effects, { kind: 'matter', id: number, schemeVersion: 'v1', proposer });
+      await startApproval(s.as(proposer), s.effects, {
+        kind: 'matter',
+        id: number,
+        schemeVersion: s.versionId,
+        proposer,
+      });
       const view = await approvalOf(s.db, 'matter', number);
       return view?.steps.map(({ key, status, decidedBy }) => [key, status, decidedBy]);
     };

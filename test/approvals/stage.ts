@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
 import { approvalsChat } from '../../src/approvals/chat.js';
 import type { ChainFacts } from '../../src/approvals/model.js';
 import { startApproval } from '../../src/approvals/start.js';
@@ -92,8 +93,9 @@ export async function stage(database: Database, scheme: Scheme = testScheme()) {
   const dialogues = new Map<string, { flow: string; state: unknown }>();
   const lists = new Map<string, string>();
 
+  const versionId = uuid();
   await database.db.insert(schemeVersions).values({
-    id: 'v1',
+    id: versionId,
     schemeId: scheme.id,
     version: 1,
     content: scheme,
@@ -155,6 +157,7 @@ export async function stage(database: Database, scheme: Scheme = testScheme()) {
   return {
     database,
     db: database.db,
+    versionId,
     org,
     effects,
     sent,
@@ -176,7 +179,7 @@ export async function stage(database: Database, scheme: Scheme = testScheme()) {
       const departmentId = org.people.get(concerned)?.departmentId ?? null;
       const facts: ChainFacts = { object: 'risk', concerned, departmentId, layer: 'post', level: 'mid', ...change };
       matters.set(number, { ...facts, number, state: 'in-approval', told: [] });
-      await startApproval(as(concerned), effects, { kind: 'matter', id: number, schemeVersion: 'v1' });
+      await startApproval(as(concerned), effects, { kind: 'matter', id: number, schemeVersion: versionId });
       return number;
     },
     /** Cards a person can still click, newest last. */

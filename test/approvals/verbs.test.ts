@@ -60,16 +60,16 @@ onEachDatabase((kind) => {
       { what: 'agreed', by: 'ganshi' },
     ]);
     const [row] = await s.db.select().from(approvals).where(eq(approvals.subjectId, id));
-    expect(row).toMatchObject({ status: 'approved', snapshot: { level: 'mid' }, schemeVersion: 'v1' });
+    expect(row).toMatchObject({ status: 'approved', snapshot: { level: 'mid' }, schemeVersion: s.versionId });
   });
 
   it('refuses a second round while one runs, and a subject without a chain', async () => {
     const id = await s.reports('zhiyuan');
-    const again = startApproval(s.as('zhiyuan'), s.effects, { kind: 'matter', id, schemeVersion: 'v1' });
+    const again = startApproval(s.as('zhiyuan'), s.effects, { kind: 'matter', id, schemeVersion: s.versionId });
     await expect(again).rejects.toMatchObject({ kind: 'conflict' });
     const bare = { ...s.effects, scheme: async () => scheme({ chains: [] }) };
     s.of(id).number = 'FX-2026-9999';
-    const none = startApproval(s.as('zhiyuan'), bare, { kind: 'matter', id: 'x', schemeVersion: 'v1' });
+    const none = startApproval(s.as('zhiyuan'), bare, { kind: 'matter', id: 'x', schemeVersion: s.versionId });
     await expect(none).rejects.toThrow();
   });
 
@@ -98,7 +98,7 @@ onEachDatabase((kind) => {
     expect(s.of(id)).toMatchObject({ state: 'returned', told: ['科室负责人|采购科长|return|请写清是哪一次采购'] });
     expect(s.greyed()).toEqual(['退回 采购科长 11-23 10:00']);
     expect(await s.audited('approval.return')).toMatchObject([{ objectId: id, outcome: 'done' }]);
-    await startApproval(s.as('zhiyuan'), s.effects, { kind: 'matter', id, schemeVersion: 'v1' });
+    await startApproval(s.as('zhiyuan'), s.effects, { kind: 'matter', id, schemeVersion: s.versionId });
     expect(await openOf(id)).toMatchObject({ key: 'head', status: 'pending' });
   });
 

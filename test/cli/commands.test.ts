@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { eq } from 'drizzle-orm';
 import ExcelJS from 'exceljs';
+import { v7 as uuid } from 'uuid';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { audit } from '../../src/audit/schema.js';
 import { outbox, outboxPeople } from '../../src/channels/schema.js';
@@ -97,8 +98,9 @@ it('exports the register in the words of its scheme, the most serious first', as
   await prepare(async (db) => {
     await db.insert(departments).values({ id: 7, name: '采购科' });
     await db.insert(people).values({ id: 'zhangsan', userid: 'ZhangSan', name: '张三', status: 'active' });
+    const versionId = uuid();
     await db.insert(schemeVersions).values({
-      id: 'v1',
+      id: versionId,
       schemeId: 'hospital',
       version: 1,
       content: {
@@ -121,7 +123,7 @@ it('exports the register in the words of its scheme, the most serious first', as
       reporter: 'zhangsan',
       department: 7,
       fields: { point, manifestation: '原话', layer: 'post', method: 'self', category: 'process', level },
-      schemeVersion: 'v1',
+      schemeVersion: versionId,
       status: 'filed' as const,
       reportedAt: NOW,
       filedAt: NOW,
@@ -149,8 +151,9 @@ it('exports the registers of the scheme to Excel, Word and JSON, with an audit r
   await prepare(async (db) => {
     await db.insert(departments).values({ id: 7, name: '购销科' });
     await db.insert(people).values({ id: 'zhangsan', userid: 'ZhangSan', name: '张三', status: 'active' });
+    const versionId = uuid();
     await db.insert(schemeVersions).values({
-      id: 'grain-1',
+      id: versionId,
       schemeId: 'grain',
       version: 1,
       content: scheme({ organisation: '市粮食局', layers }),
@@ -165,7 +168,7 @@ it('exports the registers of the scheme to Excel, Word and JSON, with an audit r
       reporter: 'zhangsan',
       department: 7,
       fields: { point: `=风险点${n}`, manifestation: '原话', layer: 'post', category: 'duty', level },
-      schemeVersion: 'grain-1',
+      schemeVersion: versionId,
       status: 'filed' as const,
       reportedAt: NOW,
       filedAt: NOW,

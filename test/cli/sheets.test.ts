@@ -1,5 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { schemeVersions } from '../../src/schemes/schema.js';
 import { furnish, NOW } from '../powers/house.js';
@@ -91,7 +92,7 @@ it('risks library: what the plan lists is shown, and comes into a section once',
   const library = [{ key: 'seals', text: '未审批盖章。印模丢失', measures: ['专人保管印章', '用印登记'] }];
   await database.db.update(schemeVersions).set({ state: 'archived' });
   await database.db.insert(schemeVersions).values({
-    id: 'with-library',
+    id: uuid(),
     schemeId: 'test-plan',
     version: 2,
     content: scheme({ library }),

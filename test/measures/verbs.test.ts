@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { asc, eq, gt, max } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Effects } from '../../src/approvals/subjects.js';
 import { assumingWeekdays } from '../../src/calendar/assumed.js';
@@ -25,9 +26,12 @@ import { measureTodo } from '../../src/measures/todo.js';
 import { planRegulation, tellOverdue } from '../../src/regulations/plan.js';
 import { responsibilities } from '../../src/responsibility/schema.js';
 import { importRisks } from '../../src/risks/import.js';
+import type { Risk } from '../../src/risks/model.js';
+import { countPoints } from '../../src/risks/points.js';
 import { riskByNumber } from '../../src/risks/queries.js';
 import { risks } from '../../src/risks/schema.js';
 import { activeScheme, schemeVersion } from '../../src/schemes/active.js';
+import type { Scheme } from '../../src/schemes/model.js';
 import { schemeVersions } from '../../src/schemes/schema.js';
 import { furnish, memberOf, NOW, operator } from '../powers/house.js';
 import { freshDatabase, onEachDatabase } from '../support/database.js';
@@ -84,6 +88,19 @@ onEachDatabase((kind) => {
     points = done.added;
   });
 
+  /** A new version with this content, or one that was in force before. */
+  const putSchemeInForce = async (which: Scheme | string) => {
+    const { db } = database;
+    await db.update(schemeVersions).set({ state: 'archived' });
+    if (typeof which === 'string')
+      await db.update(schemeVersions).set({ state: 'active' }).where(eq(schemeVersions.id, which));
+    else {
+      const version = 1 + (await db.$count(schemeVersions));
+      const made = { hash: '', activatedAt: NOW, activatedBy: 'test', state: 'active' as const };
+      await db.insert(schemeVersions).values({ ...made, id: uuid(), schemeId: which.id, version, content: which });
+    }
+  };
+
   /** Written, and put in as its card would. */
   const write = async (id: string, point: string, text: string) => {
     const { person, ctx } = await memberOf(database.db, id);
@@ -134,6 +151,25 @@ onEachDatabase((kind) => {
     await expect(closePoint(own.ctx, own.person, point, '我改好了')).rejects.toMatchObject({ kind: 'forbidden' });
     const stranger = await memberOf(database.db, 'kuaiji');
     await expect(closePoint(stranger.ctx, stranger.person, point, '试试')).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  it('a closed point is opened again only where its post has room', async () => {
+    const [point = ''] = points;
+    const { number } = await write('zhiyuan', point, `验收由三人到场${count++}`);
+    await file(number);
+    const [head, office] = [await memberOf(database.db, 'caigou'), await memberOf(database.db, 'ganshi')];
+    await closePoint(head.ctx, head.person, point, '整改完成');
+    const { fields, department, reporter } = (await riskByNumber(database.db, point)) as Risk;
+    const standing = await countPoints(database.db, { layer: fields.layer, department, reporter });
+    const { versionId } = await activeScheme(database.db);
+    const limits = [{ key: 'most', layer: fields.layer, of: 'department' as const, most: standing.department }];
+    await putSchemeInForce({ ...plan, limits });
+    await expect(reopenPoint(office.ctx, office.person, point, '又有了')).rejects.toMatchObject({
+      kind: 'conflict',
+      message: expect.stringMatching(/没有重开：每个科室至多/),
+    });
+    await putSchemeInForce(versionId);
+    await reopenPoint(office.ctx, office.person, point, '又有了');
   });
 
   it('a measure whose point was voided while it waited goes the same way', async () => {
@@ -245,15 +281,9 @@ onEachDatabase((kind) => {
     await planRegulation(head.ctx, head.person, { name: '询价管理办法', due: '2026-11-24' }, ZONE);
     const later = { ...operator(database.db), now: new Date(NOW.getTime() + 2 * 86_400_000) };
     const { versionId } = await activeScheme(database.db);
-    const version = { schemeId: plan.id, hash: '', activatedAt: NOW, activatedBy: 'test' };
-    const empty = { ...plan, office: '空着的办公室' };
-    await database.db.update(schemeVersions).set({ state: 'archived' });
-    await database.db
-      .insert(schemeVersions)
-      .values({ ...version, id: `${versionId}-2`, version: 2, content: empty, state: 'active' });
+    await putSchemeInForce({ ...plan, office: '空着的办公室' });
     expect(await tellOverdue(later, ZONE)).toBe(0);
-    await database.db.update(schemeVersions).set({ state: 'archived' });
-    await database.db.update(schemeVersions).set({ state: 'active' }).where(eq(schemeVersions.id, versionId));
+    await putSchemeInForce(versionId);
     expect(await tellOverdue(later, ZONE)).toBe(1);
     expect(await tellOverdue(later, ZONE)).toBe(0);
   });
