@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid';
 import { type Ctx, inTransaction } from '../context.js';
 import { conflict, forbidden, invalid } from '../errors.js';
 import { attachments } from '../risks/schema.js';
+import { activeScheme } from '../schemes/active.js';
 import { dateOf } from '../time.js';
 import { finishStep, type Progress } from './advance.js';
 import { nameOf } from './cards.js';
@@ -85,7 +86,10 @@ export async function refuseUnlessOffice(
   const { round, step } = await lockRoundOfStep(ctx, effects, stepId);
   const now = await assess(ctx, effects, round);
   if (person === round.approval.concerned) throw forbidden('这是您本人的事项，不能由您自己登记。');
-  if (!officeOf(now, round.approval.concerned).includes(person)) throw forbidden(officeOnly(now.scheme.office));
+  if (!officeOf(now, round.approval.concerned).includes(person)) {
+    // As the plan in force calls it, like every other refusal: an older name would tell that there is such a round.
+    throw forbidden(officeOnly((await activeScheme(ctx.db)).scheme.office));
+  }
   if (!isOpen(step)) {
     const by = step.decidedBy ? `已由 ${nameOf(now.org, step.decidedBy)} 登记或决定` : '现在不需要决定';
     throw conflict(`这一步${by}。`);

@@ -44,7 +44,8 @@ export async function keepCase(ctx: Ctx, confirmed: Confirmed): Promise<void> {
     kind: suggestion.kind,
     confidence: suggestion.confidence,
     suggestedCategory: suggestion.category ?? null,
-    suggestedLevel: suggestion.level ?? null,
+    // Counted for who suggested it; beside a model's category a level of the local classifier is nobody's.
+    suggestedLevel: (suggestion.levelBy ?? suggestion.by) === suggestion.by ? (suggestion.level ?? null) : null,
     ...columnsOf(decided),
   });
 }

@@ -30,6 +30,7 @@ export function confirms(local: Suggestion, said: Answer, text: string, scheme: 
     ...(category === undefined && local.ask !== undefined && { ask: local.ask }),
     ...(local.powers && kind === 'risk' && { powers: local.powers }),
     by: taken ? 'llm' : local.by,
+    ...(taken && level !== undefined && level !== said.level && { levelBy: local.by }),
     // What the model takes for an order, the local classifier may have taken for a report.
     ...(kind === 'injection' && { tellsRisk: local.tellsRisk ?? local.kind === 'risk' }),
     point: trusted && keepsTo(said.point, text) && !isPersonal(said.point, text) ? said.point : local.point,

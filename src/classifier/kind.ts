@@ -1,5 +1,5 @@
 import { ASKS, COURTESY, DANGER, IN_ORDER, NOT_NOW, THREATS, THREATS_TO_LIFE } from './cues/kind.js';
-import { GOVERNS, HUSHED } from './cues/orders.js';
+import { GOVERNS, HUSHED, TO_US } from './cues/orders.js';
 import { type Features, featuresOf, featuresOfAll, normal } from './learned/features.js';
 import { HEADS, type Weights } from './learned/weights.js';
 import type { Kind } from './model.js';
@@ -97,9 +97,10 @@ function verdictOn({ told, reports, plain }: Heard, whole: Features, weights: We
   if (kind === 'emergency' || ASKS.test(plain)) return sure(kind, share);
   // Who says that he reports something, or what somebody ordered, is believed sooner; hushing up is a matter by itself,
   // and so is what looks like an order more than like anything else, but is told of somebody who gave it.
-  const isMatter = HUSHED.test(plain) || (likeliest(shares)[0] === 'injection' && GOVERNS.test(plain));
-  const least = isMatter ? 0 : HINTED * (1 - shares.injection);
-  if ((reports || whole.ordered || isMatter) && shares.risk >= least) {
+  const hushed = HUSHED.test(plain);
+  const governed = likeliest(shares)[0] === 'injection' && GOVERNS.test(plain) && !TO_US.test(plain);
+  const least = hushed ? 0 : governed ? FAINT : HINTED * (1 - shares.injection);
+  if ((reports || whole.ordered || hushed || governed) && shares.risk >= least) {
     return sure('risk', Math.max(HINTED, shares.risk));
   }
   return sure(kind, share);
@@ -121,6 +122,8 @@ const ORDERED = 0.6;
 const DOUBTED = 0.4;
 /** So much of a risk is enough behind «风险点：», or beside an order that others were given. */
 const HINTED = 0.1;
+/** Where somebody above gave the order, a trace is enough. */
+const FAINT = 0.03;
 /** Shorter clauses are judged with the whole text. */
 const CLAUSE = 5;
 

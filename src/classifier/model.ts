@@ -28,6 +28,8 @@ export interface Suggestion {
   powers?: MatchedPower[];
   /** Who gave the category and level; where none is given, who said what kind it is. */
   by: 'local' | 'llm';
+  /** Who gave the level, where that is not who gave the category. */
+  levelBy?: Suggestion['by'];
   /** With `llm`: what was asked of which model. */
   source?: Source;
   /** Of an order to the classifier: whether a risk is told besides, even one that no category is likely enough for. */

@@ -26,7 +26,7 @@ export async function runClassify({ input, output, scheme, names, classify }: Cl
     if (out.isFull()) await out.flush();
   }
   await inTurn?.done();
-  await out.flush();
+  await out.end();
   return failed ? 1 : 0;
 }
 
@@ -55,22 +55,16 @@ const broken = (line: number): Unusable => ({ error: '分类失败', line });
 
 function answersTogether(entries: Read[], classify: (questions: readonly Question[]) => Suggestion[]): Answer[] {
   const asked = entries.filter((entry) => 'question' in entry);
-  let said: Suggestion[];
   try {
-    said = classify(asked.map(({ question }) => question));
+    const said = classify(asked.map(({ question }) => question)).values();
+    return entries.map((entry) => ('question' in entry ? lineOf(entry.id, said.next().value as Suggestion) : entry));
   } catch {
     // Then each by itself: only whose fault it is goes without.
-    return entries.map((entry) => {
+    return entries.flatMap((entry) => {
       if (!('question' in entry)) return entry;
-      try {
-        return lineOf(entry.id, classify([entry.question])[0] as Suggestion);
-      } catch {
-        return broken(entry.line);
-      }
+      return entries.length === 1 ? broken(entry.line) : answersTogether([entry], classify);
     });
   }
-  const answers = said.values();
-  return entries.map((entry) => ('question' in entry ? lineOf(entry.id, answers.next().value as Suggestion) : entry));
 }
 
 /** A few at a time, so that a model is kept busy; in the order they came, each as soon as it can be. */
@@ -96,10 +90,8 @@ function aFewAtATime(classify: (question: Question) => Promise<Suggestion>, add:
       underway += 1;
       void Promise.resolve(entry.question)
         .then(classify)
-        .then(
-          (said) => lineOf(entry.id, said),
-          () => broken(entry.line),
-        )
+        .then((said) => lineOf(entry.id, said))
+        .catch(() => broken(entry.line))
         .then((answer) => {
           underway -= 1;
           settle(place, answer);

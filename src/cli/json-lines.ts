@@ -29,20 +29,34 @@ export async function* linesOf(input: Readable): AsyncGenerator<string[]> {
 export function jsonLines(output: Writable) {
   let lines: string[] = [];
   let soon: NodeJS.Immediate | undefined;
+  /** Why nobody reads any more; thrown where the next lines are written. */
+  let broken: Error | undefined;
+  output.once('error', (error) => {
+    broken = error;
+  });
   const flush = async () => {
     if (soon) clearImmediate(soon);
     soon = undefined;
     const text = lines.join('');
     lines = [];
+    if (broken) throw broken;
+    // The waiting ends with an error, too.
     if (text !== '' && !output.write(text)) await once(output, 'drain');
   };
   return {
     flush,
+    /** Everything is written, or an error says that it is not. */
+    end: async () => {
+      await flush();
+      await new Promise<void>((resolve, reject) => {
+        output.write('', (error) => (error ? reject(error) : resolve()));
+      });
+    },
     isFull: () => lines.length >= MOST_LINES,
     add(value: object) {
       lines.push(`${JSON.stringify(value)}\n`);
       // With nothing more to read at the moment, whoever sent the line is waiting for its answer.
-      soon ??= setImmediate(() => void flush());
+      soon ??= setImmediate(() => flush().catch((error: Error) => (broken ??= error)));
     },
   };
 }

@@ -7,12 +7,14 @@ import { categoriesFor, levelsByRank } from '../schemes/model.js';
 import { stamp } from '../time.js';
 import type { Draft } from './draft.js';
 import { addedLines } from './form.js';
-import { categoryIn } from './layers.js';
-import { gradedWords, labelsOf, middleLevel, type Risk, STATUS_LABELS } from './model.js';
+import { gradedWords, labelsOf, type Risk, STATUS_LABELS } from './model.js';
 import type { RiskFields } from './schema.js';
 
-/** The card of a draft: category, level and layer already chosen, each one tap away from another. */
-export function draftCard(scheme: Scheme, draft: Draft): Card {
+/**
+ * The card of a draft: category, level and layer already chosen, each one tap away from another.
+ * @param placed what nobody suggested or chose; nothing on a card that came after the person's own choice
+ */
+export function draftCard(scheme: Scheme, draft: Draft, placed: Placed = { category: false, level: false }): Card {
   const { fields, taskId } = draft;
   const choice = (key: string, title: string, list: Array<{ key: string; label: string }>, chosen?: string) => ({
     key,
@@ -28,46 +30,42 @@ export function draftCard(scheme: Scheme, draft: Draft): Card {
     choice('level', '风险等级', levelsByRank(scheme), fields.level),
     choice('layer', '层级', scheme.layers, fields.layer),
   ].filter(({ options }) => options.length > 0);
-  const note = noteOf(scheme, draft);
+  const note = noteOf(scheme, draft, placed);
   const head = { source: '廉防 · 风险上报', title: fields.point, ...(note ? { note } : {}) };
   const submit = { key: 'submit', text: '提交' };
   if (choices.length === 0) return buttonsCard({ ...head, taskId, body: fields.manifestation, buttons: [submit] });
   return formCard({ ...head, taskId, choices, submit });
 }
 
-/** Who suggests what the card has chosen, and what nobody suggested; nothing where there is nothing to choose. */
-function noteOf(scheme: Scheme, { fields, suggestion }: Draft): string {
+/** What stands on a card only because a drop-down cannot be empty: nobody suggested it, nobody has chosen it. */
+export interface Placed {
+  category: boolean;
+  level: boolean;
+}
+
+/** Who suggests what the card has chosen, and what the person is to choose; nothing where there is nothing to choose. */
+function noteOf(scheme: Scheme, { fields, suggestion }: Draft, placed: Placed): string {
+  if (scheme.categories.length === 0 && scheme.levels.length === 0) return '';
   const { category, level } = fields;
   const graded = fields.graded !== undefined && fields.graded.level === level;
+  const { by, levelBy = by } = suggestion;
   const suggests = {
-    category: category !== undefined && category === suggestion.category,
-    level: level !== undefined && level === suggestion.level && !graded,
+    category: !placed.category && category !== undefined && category === suggestion.category,
+    level: !placed.level && !graded && level !== undefined && level === suggestion.level,
   };
-  // What stands there only because a drop-down cannot be empty; what a person has chosen since is neither.
-  const open = {
-    category: !suggests.category && isPlaced(scheme, fields, suggestion),
-    level: suggestion.level === undefined && level !== undefined && level === middleLevel(scheme) && !graded,
-  };
-  const suggested = [
-    ...(suggests.category ? ['风险类别'] : []),
-    ...(suggests.level ? [suggests.category ? '等级' : '风险等级'] : []),
-  ].join('和');
-  const by = suggestion.by === 'llm' ? '模型' : '本地分类';
-  const choose = [...(open.category ? ['类别'] : []), ...(open.level ? ['等级'] : [])].join('和');
+  const together = suggests.category && suggests.level && levelBy === by;
+  const open = [...(placed.category ? ['类别'] : []), ...(placed.level && !graded ? ['等级'] : [])].join('和');
   return [
     graded && '等级按方案的问题定',
-    suggested && `${suggested}由${by}建议`,
-    choose ? `${choose}请您选` : graded ? '请核对' : suggested && '请您定',
+    suggests.category && `风险类别${together ? '和等级' : ''}由${MADE_BY[by]}建议`,
+    suggests.level && !together && `${suggests.category ? '等级' : '风险等级'}由${MADE_BY[levelBy]}建议`,
+    open ? `${open}请您选` : suggests.category || suggests.level ? (graded ? '请核对' : '请您定') : '请核对',
   ]
     .filter(Boolean)
     .join('，');
 }
 
-/** Whether the category is the one put there for want of a suggestion. */
-function isPlaced(scheme: Scheme, { layer, category }: RiskFields, suggestion: Suggestion): boolean {
-  const placed = categoryIn(scheme, layer, suggestion);
-  return placed.unsure && placed.category === category;
-}
+const MADE_BY: Record<Suggestion['by'], string> = { llm: '模型', local: '本地分类' };
 
 /** A card's drop-down holds ten: the chosen one is always among them. */
 function withSelected<T extends { key: string }>(list: T[], selected: string | undefined): T[] {

@@ -136,12 +136,12 @@ async function reportAgain(chat: Chat, text: string): Promise<void> {
       reason: '',
       by: 'local',
       point: fields.point,
-      ...(fields.category ? { category: fields.category } : {}),
-      ...(fields.level ? { level: fields.level } : {}),
     },
     schemeVersion: versionId,
     riskId: risk.id,
   });
   await chat.say(`重报 ${risk.number}：在卡片上改好后点“提交”；要改文字回复“补充”。`);
-  await chat.show(draftCard(scheme, draft), { kind: 'risk-draft', id: draft.id });
+  // What stood there was decided; what this plan no longer knows has to be again.
+  const placed = { category: fields.category !== risk.fields.category, level: fields.level !== risk.fields.level };
+  await chat.show(draftCard(scheme, draft, placed), { kind: 'risk-draft', id: draft.id });
 }

@@ -182,15 +182,22 @@ async function moveTo(
   fields: RiskFields,
   { again, submitted }: { again: Suggestion | undefined; submitted: boolean },
 ): Promise<void> {
-  const suggestion = again ?? draft.suggestion;
+  // Of a new suggestion only the category is taken: the level on the card stays, and so does who suggested it.
+  const suggestion = again ? { ...again, ...levelOf(draft.suggestion) } : draft.suggestion;
   const { fields: moved, unsure } = inLayer(scheme, fields, fields.layer, suggestion);
   const lost = moved.category === fields.category ? undefined : fields.category;
   const category = scheme.categories.find(({ key }) => key === lost)?.label ?? '';
   await renew(chat, scheme, draft, moved, {
     suggestion,
+    placed: { category: unsure, level: false },
     say: (renewed) => DRAFT_SAYS.otherLayer(scheme, renewed, { category, submitted }, unsure),
   });
 }
+
+const levelOf = ({ by, level, levelBy = by }: Suggestion): Pick<Suggestion, 'level' | 'levelBy'> => ({
+  level,
+  levelBy,
+});
 
 /** 取消 with no dialogue open: the newest draft goes, with all that came in one message with it; the cards turn grey. */
 async function cancelNewest(chat: Chat): Promise<boolean> {

@@ -15,7 +15,7 @@ export const DRAFT_SAYS = {
       reason && `建议的依据（方案原文）：\n${reason}`,
       categoryWords(scheme, draft, unsure.category),
       powersWords(draft),
-      unsure.level && scheme.levels.length > 0 ? '等级从文字里看不出来，先放在中间一档，请您选定。' : '',
+      unsure.level ? '等级从文字里看不出来，先放在中间一档，请您选定。' : '',
       gradable ? '等级拿不准？回复“定级”，按方案的问题一步步定。' : '',
       '请核对下面的卡片，改好点“提交”。可以发图片附上；回复“补充”细填岗位、职权等；回复“取消”作废。',
     ]

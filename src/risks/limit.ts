@@ -11,8 +11,8 @@ type Words = (full: string, own: string[], office: string) => string;
 
 /**
  * Refuses one point too many for its post, section or house under the scheme in force (E6 三（二）1: 每个岗位 1–3 个).
- * Whoever counts holds the count until his transaction ends, so that two at once cannot both be the last. Call it first
- * in the transaction: what is locked later is then always locked in the same order.
+ * Whoever counts holds the count until his transaction ends, so that two at once cannot both be the last. Call it before
+ * locking anything that somebody who counts may wait for: an open draft, a returned point.
  * @param except id of a point that is not counted: the one that is reported or opened again
  * @throws DomainError conflict with the scheme's words and what can be done
  */

@@ -27,11 +27,15 @@ export function partsIn(
   });
   if (parts.length < 2) return [];
   return parts.slice(0, MOST_PARTS).map(({ text, category, level }) => {
+    const own = locally(text);
+    const categoryBy = category === undefined ? own.by : risksBy;
+    const levelBy = level === undefined ? own.by : risksBy;
     const suggestion: Suggestion = {
-      ...locally(text),
+      ...own,
       kind: 'risk',
-      by: risksBy,
-      ...(source && risksBy === 'llm' ? { source } : {}),
+      by: categoryBy,
+      ...(levelBy === categoryBy ? {} : { levelBy }),
+      ...(source && categoryBy === 'llm' ? { source } : {}),
     };
     if (category !== undefined) suggestion.category = category;
     if (level !== undefined) suggestion.level = level;

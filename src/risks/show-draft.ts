@@ -21,7 +21,7 @@ export async function showDraft(
   const { fields, suggestion } = draft;
   const unsure = {
     category: categoryIn(scheme, fields.layer, suggestion, named).unsure,
-    level: suggestion.level === undefined,
+    level: suggestion.level === undefined && scheme.levels.length > 0,
   };
   // What stands on the card only because something must is no suggestion that the plan's words could give a reason for.
   const { category, level, graded } = fields;
@@ -33,5 +33,5 @@ export async function showDraft(
   const words = DRAFT_SAYS.suggestion(scheme, draft, reason, { unsure, gradable: isGradable(scheme) });
   await chat.say([first, words].filter(Boolean).join('\n\n'));
   await showRivals(chat, scheme, draft);
-  await chat.show(draftCard(scheme, draft), { kind: 'risk-draft', id: draft.id });
+  await chat.show(draftCard(scheme, draft, unsure), { kind: 'risk-draft', id: draft.id });
 }

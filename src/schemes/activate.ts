@@ -32,7 +32,7 @@ export async function activateScheme(ctx: Ctx, scheme: Scheme, how: How = {}): P
   const stops = hindrances(checkScheme(scheme));
   if (stops.length > 0) {
     const list = stops.map((f) => `  - ${f.path}：${f.message}`).join('\n');
-    const mend = stops.every(({ severity }) => severity === 'blocking') ? `\n${proposeInstead(scheme)}` : '';
+    const mend = stops.every(({ severity }) => severity === 'blocking') ? `\n${PROPOSE_INSTEAD}` : '';
     throw precondition(`方案“${scheme.title}”不能启用，有 ${stops.length} 处必须先解决：\n${list}${mend}`, {
       findings: stops,
     });
@@ -101,8 +101,8 @@ export async function refuseWhileConfigured(scheme: Scheme, configured: string |
 /** Several processes may start, fill and activate at once: each sees what the one before it did. Until the transaction ends. */
 export const lockSchemes = (tx: Ctx) => tx.db.execute(sql`select pg_advisory_xact_lock(hashtext('lianfang.scheme'))`);
 
-const proposeInstead = ({ office }: Scheme) =>
-  `这些可以由${office}在聊天里补：先用 npm run cli -- scheme propose FILE 存为草案，补齐以后在聊天里启用。`;
+const PROPOSE_INSTEAD =
+  '这些可以由办公室在聊天里补：先用 npm run cli -- scheme propose FILE 存为草案，补齐以后在聊天里启用。';
 
 /**
  * The rule of SCHEME at start. Set: that scheme, as a new version when its content differs from the active one.

@@ -1,8 +1,11 @@
 import { eq } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
 import { beforeEach, expect, it } from 'vitest';
 import { approvalOf } from '../../src/approvals/queries.js';
 import { attachments } from '../../src/risks/schema.js';
+import { schemeVersions } from '../../src/schemes/schema.js';
 import { onEachDatabase, renewedDatabase } from '../support/database.js';
+import { scheme } from '../support/factories.js';
 import { type Stage, stage } from './stage.js';
 
 onEachDatabase((kind) => {
@@ -149,6 +152,23 @@ onEachDatabase((kind) => {
     });
     expect(await s.says('banzhu', `代录 ${id}`)).toEqual([expect.stringContaining('没有在审批中')]);
     expect(await s.says('caigou', `代录 ${id}`)).toEqual(['只有领导小组办公室可以登记。']);
+  });
+
+  it('代录: an approval under an older plan is refused in the words of the plan in force', async () => {
+    const id = await s.reports('zhiyuan');
+    await s.db.update(schemeVersions).set({ state: 'archived' });
+    await s.db.insert(schemeVersions).values({
+      id: uuid(),
+      schemeId: 'later',
+      version: 1,
+      content: scheme({ office: '廉防办' }),
+      hash: '',
+      state: 'active',
+      activatedAt: s.now(),
+      activatedBy: 'test',
+    });
+    for (const number of [id, 'FX-2026-7777'])
+      expect(await s.says('caigou', `代录 ${number}`)).toEqual(['只有廉防办可以登记。']);
   });
 
   it('请假 … 代办: names, dates and their refusals', async () => {

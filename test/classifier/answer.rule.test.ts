@@ -92,6 +92,12 @@ describe('what a model may change', () => {
       point: '大修工程拆成三个小项目',
     });
     expect(result.reason).toContain(FIVE.categories.find((c) => c.key === 'duty')?.definition);
+    expect(result.levelBy).toBeUndefined();
+  });
+
+  test('where it gives no level, the one that stands is not called its', () => {
+    const result = confirmed(risk, { category: 'duty', level: undefined });
+    expect(result).toMatchObject({ by: 'llm', level: 'high', levelBy: 'local' });
   });
 
   test('not talk away an emergency, an order or a plain risk', () => {

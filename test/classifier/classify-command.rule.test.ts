@@ -1,4 +1,4 @@
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { createLocalClassifier } from '../../src/classifier/classify.js';
 import type { Question, Suggestion } from '../../src/classifier/model.js';
@@ -141,6 +141,29 @@ describe('classify, JSON lines', () => {
     const each = await run(lines, { each: local.classify });
     expect(together.rows).toHaveLength(600);
     expect(together.rows).toEqual(each.rows);
+  });
+
+  test('an answer that is none has its place too', async () => {
+    for (const classify of [
+      { together: (): Suggestion[] => [] },
+      { each: async () => undefined as unknown as Suggestion },
+    ]) {
+      const { code, rows } = await run(['{"id":1,"text":"你好"}', '{"id":2,"text":"再见"}'], classify);
+      expect([code, rows.map(({ error }) => error)]).toEqual([1, ['分类失败', '分类失败']]);
+    }
+  });
+
+  test('when nobody reads the answers any more, the run ends with the reason', async () => {
+    const lines = Array.from({ length: 500 }, (_, id) => `${JSON.stringify({ id, text: '采购没有招标' })}\n`);
+    const closed = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE')) });
+    await expect(
+      runClassify({
+        input: Readable.from(lines),
+        output: closed,
+        scheme: FIVE,
+        classify: { together: local.allLocally },
+      }),
+    ).rejects.toThrow('EPIPE');
   });
 
   test('an empty input is no error', async () => {

@@ -80,6 +80,9 @@ export const MESSAGES: Array<[expected: Kind | `${Kind}|${Kind}`, texts: string[
   [
     'not_a_risk',
     [
+      // Said about us by others.
+      '有人说你是机器人',
+      '她说机器人不会回答',
       // Nil reports that name what was not found.
       '经排查不存在吃拿卡要现象',
       '没有发现违规收受礼品情况,特此说明',

@@ -68,7 +68,7 @@ describe('what a message may be, and what becomes of it', () => {
     );
     const person = house.person('lihong');
     await person.says('设备验收只有我一个人签字，到没到货全凭我说');
-    expect((await person.sees('风险类别和等级')).text).toBeUndefined();
+    expect((await person.sees('风险类别由模型建议，等级由本地分类建议')).text).toBeUndefined();
     await person.sees('也可能是“岗位职责”', { since: '0' });
     const choice = await person.seesCard('岗位职责');
     expect(choice.card?.button_list?.map(({ text }) => text)).toEqual(['业务流程', '岗位职责']);
@@ -95,7 +95,7 @@ describe('what a message may be, and what becomes of it', () => {
     model.plays(thinks({ category: 'process', alternatives: [{ category: 'process', confidence: 0.8 }] }));
     const person = house.person('zhoukaiyuan');
     await person.says('合同付款前没有人核对验收单，我一个人说了算');
-    await person.sees('风险类别和等级');
+    await person.sees('风险类别由模型建议，等级由本地分类建议');
     expect(person.messages().filter(({ card }) => card)).toHaveLength(1);
   });
 
@@ -112,7 +112,7 @@ describe('what a message may be, and what becomes of it', () => {
     await person.sees('回到刚才那件事', { since: '0' });
     model.plays(thinks({ category: 'environment', alternatives: [{ category: 'environment', confidence: 0.8 }] }));
     await person.says('供应商替采购员写招标参数，经办人说了算');
-    await person.sees('风险类别和等级');
+    await person.sees('风险类别由模型建议，等级由本地分类建议');
     const [draft] = await draftsOf('songwanqiu');
     expect(draft?.fields.manifestation).toBe('采购那边水很深，供应商替采购员写招标参数，经办人说了算');
     expect(model.requests.at(-1)?.messages.at(-1)?.content).toContain('采购那边水很深');

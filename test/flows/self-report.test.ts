@@ -102,7 +102,7 @@ onEachDatabase((kind) => {
     expect((await reporter.sees('已退回', { since: '0' })).text).toContain('请写清是哪一类合同');
 
     await reporter.says(`重报 ${number}`);
-    await reporter.sees('风险类别和等级');
+    await reporter.sees('请核对');
     await reporter.says('补充');
     await reporter.sees('补充 1/');
     await reporter.says('设备维保合同续签前无人核对资质');

@@ -78,8 +78,8 @@ onEachDatabase((kind) => {
   let points: string[];
   let count = 0;
   beforeEach(async () => {
-    const row = (name: string) => ['采购科', `${name}${count++}`, '岗位职责', '中', '采购员'];
-    const cells = [['科室', '风险点', '风险类别', '风险等级', '上报人'], row('一人询价'), row('验收走过场')];
+    const row = (name: string) => ['采购科', `${name}${count++}`, '岗位职责', '中', '采购员', '询价岗'];
+    const cells = [['科室', '风险点', '风险类别', '风险等级', '上报人', '岗位'], row('一人询价'), row('验收走过场')];
     const done = await importRisks(
       operator(database.db),
       cells.map((one, at) => ({ number: at + 1, cells: one })),
@@ -160,13 +160,15 @@ onEachDatabase((kind) => {
     const [head, office] = [await memberOf(database.db, 'caigou'), await memberOf(database.db, 'ganshi')];
     await closePoint(head.ctx, head.person, point, '整改完成');
     const { fields, department, reporter } = (await riskByNumber(database.db, point)) as Risk;
-    const standing = await countPoints(database.db, { layer: fields.layer, department, reporter });
+    const { layer, post } = fields;
+    const standing = await countPoints(database.db, { layer, post, department, reporter });
+    expect(post).toBe('询价岗');
     const { versionId } = await activeScheme(database.db);
-    const limits = [{ key: 'most', layer: fields.layer, of: 'department' as const, most: standing.department }];
+    const limits = [{ key: 'most', layer, of: 'post' as const, most: standing.post }];
     await putSchemeInForce({ ...plan, limits });
     await expect(reopenPoint(office.ctx, office.person, point, '又有了')).rejects.toMatchObject({
       kind: 'conflict',
-      message: expect.stringMatching(/没有重开：每个科室至多/),
+      message: expect.stringMatching(/没有重开：每个岗位至多/),
     });
     await putSchemeInForce(versionId);
     await reopenPoint(office.ctx, office.person, point, '又有了');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { draftCard } from '../../src/risks/cards.js';
+import { draftCard, type Placed } from '../../src/risks/cards.js';
 import type { Draft } from '../../src/risks/draft.js';
 import { firstFields } from '../../src/risks/draft.js';
 import { categoryIn, fitted, inLayer, isOfLayer } from '../../src/risks/layers.js';
@@ -158,31 +158,38 @@ describe('a scheme without layers, categories or levels', () => {
   });
 
   it('names on the card only what there is to choose', () => {
+    const both = { category: 'duty', level: 'mid' };
     const note = (
       change: Partial<Scheme>,
-      suggestion: Partial<Draft['suggestion']> = { category: 'duty', level: 'mid' },
+      suggestion: Partial<Draft['suggestion']> = both,
+      placed: Partial<Placed> = {},
+      more: Partial<RiskFields> = {},
     ) =>
-      draftCard(scheme(change), {
-        ...draft,
-        suggestion: { ...draft.suggestion, ...suggestion },
-        fields: fields({ category: 'duty' }),
-      }).note;
+      draftCard(
+        scheme(change),
+        {
+          ...draft,
+          suggestion: { ...draft.suggestion, ...suggestion },
+          fields: fields({ category: 'duty', ...more }),
+        },
+        { category: false, level: false, ...placed },
+      ).note;
     expect(note({})).toBe('风险类别和等级由本地分类建议，请您定');
     expect(note({ categories: [] }, { level: 'mid' })).toBe('风险等级由本地分类建议，请您定');
     expect(note({ levels: [] }, { category: 'duty' })).toBe('风险类别由本地分类建议，请您定');
+    expect(note({}, { ...both, by: 'llm', levelBy: 'local' })).toBe('风险类别由模型建议，等级由本地分类建议，请您定');
     // What stands there only because a drop-down cannot be empty nobody suggested.
-    const untold = (change: Partial<Scheme>, suggestion: Partial<Draft['suggestion']> = { category: 'duty' }) =>
-      note(change, suggestion);
-    expect(untold({})).toBe('风险类别由本地分类建议，等级请您选');
-    expect(untold({}, { alternatives: [{ category: 'duty', confidence: 0.3 }] })).toBe('类别和等级请您选');
-    expect(untold({}, { level: 'mid', alternatives: [{ category: 'duty', confidence: 0.3 }] })).toBe(
-      '风险等级由本地分类建议，类别请您选',
-    );
+    expect(note({}, { category: 'duty' }, { level: true })).toBe('风险类别由本地分类建议，等级请您选');
+    expect(note({}, {}, { category: true, level: true })).toBe('类别和等级请您选');
+    expect(note({}, { level: 'mid' }, { category: true })).toBe('风险等级由本地分类建议，类别请您选');
+    expect(note({ categories: [] }, {}, { level: true })).toBe('等级请您选');
     // Chosen by the person since: neither suggested nor still to be chosen.
-    const two = { categories: [category('duty'), category('process')] };
-    expect(untold(two, { category: 'process', level: 'mid' })).toBe('风险等级由本地分类建议，请您定');
-    expect(untold({ categories: [] }, {})).toBe('等级请您选');
-    expect(untold({ categories: [], levels: [] }, {})).toBeUndefined();
+    expect(note({}, { category: 'process', level: 'mid' })).toBe('风险等级由本地分类建议，请您定');
+    expect(note({}, {})).toBe('请核对');
+    const graded = { graded: { level: 'mid', reason: '问' } } as Partial<RiskFields>;
+    expect(note({}, both, {}, graded)).toBe('等级按方案的问题定，风险类别由本地分类建议，请核对');
+    expect(note({}, {}, { level: true }, graded)).toBe('等级按方案的问题定，请核对');
+    expect(note({ categories: [], levels: [] }, {})).toBeUndefined();
   });
 });
 

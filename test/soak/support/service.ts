@@ -32,7 +32,7 @@ export interface Service {
 const living = new Map<ChildProcess, boolean>();
 process.once('exit', killAll);
 
-/** A test that failed half-way leaves no service behind. */
+/** A test that failed half-way leaves no service behind: `afterAll(killAll)` where one is launched without a house. */
 export function killAll(): void {
   for (const [child, group] of living) {
     if (!group) child.kill('SIGKILL');
