@@ -6,15 +6,13 @@ import { IDEOLOGY } from './cues/ideology.js';
 import { INSTITUTION } from './cues/institution.js';
 import { PROCESS } from './cues/process.js';
 
-/** Rule, pure: the cues of our own that a text shows. @param among those looked for: of a part, the ones of the whole */
-export function cuesIn(text: string, among: readonly Cue[] = CUES): Cue[] {
-  return among.filter((cue) => cue.when.test(text));
-}
-
-/** The same of many texts: one cue after the other, see `featuresOfAll`. */
-export function cuesInAll(texts: readonly string[]): Cue[][] {
+/**
+ * Rule, pure: the cues of our own that each text shows; one cue after the other, see `featuresOfAll`.
+ * @param among those looked for: of parts, the ones of the whole
+ */
+export function cuesIn(texts: readonly string[], among: readonly Cue[] = CUES): Cue[][] {
   const shown = texts.map((): Cue[] => []);
-  for (const cue of CUES) {
+  for (const cue of among) {
     for (let i = 0; i < texts.length; i++) if (cue.when.test(texts[i] as string)) shown[i]?.push(cue);
   }
   return shown;

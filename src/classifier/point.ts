@@ -18,10 +18,10 @@ export function pointOf(text: string, known: { personal?: boolean; cues?: readon
     .map(tidy)
     .filter((clause) => clause.length > 0);
   if (clauses.length < 2) return shorten(clauses[0] ?? text.trim().replace(/\s+/g, ' '));
-  const { personal = isPersonal(text), cues = cuesIn(halfwidth(text)) } = known;
+  const { personal = isPersonal(text), cues = cuesIn([halfwidth(text)])[0] } = known;
   const whole = clauses.join('，');
   if (whole.length <= POINT_LENGTH && !personal) return whole;
-  const weight = clauses.map((clause) => strengthOf(evidenceOf(cuesIn(halfwidth(clause), cues))));
+  const weight = cuesIn(clauses.map(halfwidth), cues).map((shown) => strengthOf(evidenceOf(shown)));
   const own = clauses.map((clause) => personal && isPersonal(clause));
   const worth = clauses.map((clause, i) => {
     // Somebody's number has no place in a title; of two that tell as much, the earlier one.

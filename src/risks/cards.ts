@@ -54,12 +54,16 @@ function noteOf(scheme: Scheme, { fields, suggestion }: Draft, placed: Placed): 
     level: !placed.level && !graded && level !== undefined && level === suggestion.level,
   };
   const together = suggests.category && suggests.level && levelBy === by;
-  const open = [...(placed.category ? ['类别'] : []), ...(placed.level && !graded ? ['等级'] : [])].join('和');
+  const open = [
+    ...(placed.category && category !== undefined ? ['类别'] : []),
+    ...(placed.level && level !== undefined && !graded ? ['等级'] : []),
+  ].join('和');
+  const unsuggested = !suggests.category && !suggests.level;
   return [
     graded && '等级按方案的问题定',
     suggests.category && `风险类别${together ? '和等级' : ''}由${MADE_BY[by]}建议`,
     suggests.level && !together && `${suggests.category ? '等级' : '风险等级'}由${MADE_BY[levelBy]}建议`,
-    open ? `${open}请您选` : suggests.category || suggests.level ? (graded ? '请核对' : '请您定') : '请核对',
+    open ? `${open}请您选` : graded || unsuggested ? '请核对' : '请您定',
   ]
     .filter(Boolean)
     .join('，');

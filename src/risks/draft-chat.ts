@@ -183,7 +183,7 @@ async function moveTo(
   { again, submitted }: { again: Suggestion | undefined; submitted: boolean },
 ): Promise<void> {
   // Of a new suggestion only the category is taken: the level on the card stays, and so does who suggested it.
-  const suggestion = again ? { ...again, ...levelOf(draft.suggestion) } : draft.suggestion;
+  const suggestion = again ? { ...again, ...levelSuggested(draft.suggestion) } : draft.suggestion;
   const { fields: moved, unsure } = inLayer(scheme, fields, fields.layer, suggestion);
   const lost = moved.category === fields.category ? undefined : fields.category;
   const category = scheme.categories.find(({ key }) => key === lost)?.label ?? '';
@@ -194,7 +194,7 @@ async function moveTo(
   });
 }
 
-const levelOf = ({ by, level, levelBy = by }: Suggestion): Pick<Suggestion, 'level' | 'levelBy'> => ({
+const levelSuggested = ({ by, level, levelBy = by }: Suggestion): Pick<Suggestion, 'level' | 'levelBy'> => ({
   level,
   levelBy,
 });

@@ -189,6 +189,8 @@ describe('a scheme without layers, categories or levels', () => {
     const graded = { graded: { level: 'mid', reason: '问' } } as Partial<RiskFields>;
     expect(note({}, both, {}, graded)).toBe('等级按方案的问题定，风险类别由本地分类建议，请核对');
     expect(note({}, {}, { level: true }, graded)).toBe('等级按方案的问题定，请核对');
+    // A plan that took its categories away leaves none to choose.
+    expect(note({ categories: [] }, {}, { category: true }, { category: undefined })).toBe('请核对');
     expect(note({ categories: [], levels: [] }, {})).toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ import {
   WORK,
 } from '../cues/kind.js';
 import { ORDERS } from '../cues/orders.js';
-import { cuesInAll, evidenceOf, strengthOf } from '../evidence.js';
+import { cuesIn, evidenceOf, strengthOf } from '../evidence.js';
 import { isNil } from '../nil.js';
 
 /** What a text shows of what we wrote down by hand. */
@@ -33,7 +33,7 @@ export const SIGNS = 64;
 
 /** @param plains `normal` of the texts */
 export function signsOfAll(plains: readonly string[]): Signs[] {
-  const cues = cuesInAll(plains);
+  const cues = cuesIn(plains);
   const ordered = showing(ORDERS, plains);
   const [asks, chats, dangers, howTo, hypothesis, inOrder, vague, work, defect] = [
     [ASKS],
